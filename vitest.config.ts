@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { sourceEntries } from './scripts/entries'
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const alias = Object.entries(sourceEntries).map(([specifier, file]) => ({
+  find: new RegExp(`^${specifier}$`),
+  replacement: fromRoot(file)
+}))
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ['laws/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    environment: 'node'
+  }
+})
