@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { sourceEntries } from './scripts/entries'
+import { entries, specifier } from './scripts/entries'
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-const alias = Object.entries(sourceEntries).map(([specifier, file]) => ({
-  find: new RegExp(`^${specifier}$`),
-  replacement: fromRoot(file)
+const alias = entries.map(entry => ({
+  find: new RegExp(`^${specifier(entry)}$`),
+  replacement: fromRoot(entry.source)
 }))
 
 export default defineConfig({

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { defineConfig, type UserConfig } from 'tsdown'
+import { commandLine, entries } from './scripts/entries'
+
+// The packaging test builds into a folder of its own; everybody else gets dist/.
+const outDir = process.env['CREDENCE_OUT_DIR'] ?? 'dist'
+
+// An entry joins the build as soon as its file exists.
+const files = [...entries, commandLine].filter(({ source }) => existsSync(source))
+
+// One build for every entry point, so that what they share is one chunk and one identity.
+const common: UserConfig = {
+  entry: Object.fromEntries(files.map(({ output, source }) => [output, source])),
+  outDir,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  fixedExtension: false,
+  clean: false,
+  report: false,
+  failOnWarn: false
+}
+
+/**
+ * fp-ts and io-ts are inlined in the code: Node cannot import `fp-ts/function` as an ES module, and only their ES build
+ * tree-shakes. The declarations keep referring to them, because `declare module 'fp-ts/HKT'` must reach the real one.
+ */
+export default defineConfig([
+  {
+    ...common,
+    name: 'code',
+    dts: false,
+    inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+    deps: { alwaysBundle: [/^fp-ts(\/|$)/, /^io-ts(\/|$)/], neverBundle: [/^node:/], onlyBundle: ['fp-ts', 'io-ts'] }
+  },
+  { ...common, name: 'types', dts: { emitDtsOnly: true }, deps: { neverBundle: [/^node:/], onlyBundle: [] } }
+])
