@@ -1,0 +1,126 @@
+/**
+ * `npm test`: every check, one after the other, each with its own output, and one line of totals at the end.
+ *
+ * A check that is a single verdict (a compiler, the linter, the formatter) counts as one test. A runner counts each of
+ * its tests. `npm test -- <name>...` runs only the named stages.
+ *
+ * @since 0.1.0
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+
+interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+interface Outcome {
+  readonly code: number
+  readonly output: string
+}
+
+interface Stage {
+  readonly name: string
+  readonly command: ReadonlyArray<string>
+  readonly counts: (outcome: Outcome) => Counts
+}
+
+const none: Counts = { passed: 0, failed: 0, skipped: 0 }
+
+const add = (a: Counts, b: Counts): Counts => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped
+})
+
+const verdict = ({ code }: Outcome): Counts => ({ ...none, ...(code === 0 ? { passed: 1 } : { failed: 1 }) })
+
+// A runner that exits with an error but reports no failed test broke before or after its tests: that is a failure.
+const honest = (counts: Counts, code: number): Counts =>
+  code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+
+const folder = mkdtempSync(join(tmpdir(), 'credence-test-'))
+const report = join(folder, 'vitest.json')
+
+const count = (record: object, key: string): number => {
+  const value: unknown = Reflect.get(record, key)
+  return typeof value === 'number' ? value : 0
+}
+
+const vitestCounts = ({ code }: Outcome): Counts => {
+  const json: unknown = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+  const record = typeof json === 'object' && json !== null ? json : {}
+  const counts: Counts = {
+    passed: count(record, 'numPassedTests'),
+    failed: count(record, 'numFailedTests'),
+    skipped: count(record, 'numPendingTests') + count(record, 'numTodoTests')
+  }
+  return honest(counts, code)
+}
+
+const tstycheCounts = ({ code, output }: Outcome): Counts => {
+  const line = /^Tests: .*$/m.exec(stripVTControlCharacters(output))?.[0] ?? ''
+  const of = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0)
+  return honest({ passed: of('passed'), failed: of('failed'), skipped: of('skipped') + of('todo') }, code)
+}
+
+const stages: ReadonlyArray<Stage> = [
+  { name: 'types-7', command: ['npm', 'run', '--silent', 'typecheck:7'], counts: verdict },
+  { name: 'types-6', command: ['npm', 'run', '--silent', 'typecheck:6'], counts: verdict },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], counts: verdict },
+  { name: 'format', command: ['npm', 'run', '--silent', 'format:check'], counts: verdict },
+  { name: 'type-tests', command: ['npm', 'run', '--silent', 'test:types'], counts: tstycheCounts },
+  {
+    name: 'laws',
+    command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    counts: vitestCounts
+  }
+]
+
+const run = ([program = '', ...args]: ReadonlyArray<string>): Promise<Outcome> =>
+  new Promise(resolve => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const chunks: Array<string> = []
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk.toString())
+      process.stdout.write(chunk)
+    })
+    child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk))
+    child.on('error', error => {
+      console.error(error.message)
+      resolve({ code: 1, output: '' })
+    })
+    child.on('close', code => {
+      resolve({ code: code ?? 1, output: chunks.join('') })
+    })
+  })
+
+const say = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+
+const wanted = process.argv.slice(2)
+const chosen = stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const unknown = wanted.filter(name => stages.every(stage => stage.name !== name))
+
+let total = none
+for (const { name, command, counts } of chosen) {
+  console.log(`\n== ${name}`)
+  const started = performance.now()
+  const outcome = await run(command)
+  const stage = counts(outcome)
+  console.log(`== ${name}: ${say(stage)} in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  total = add(total, stage)
+}
+rmSync(folder, { recursive: true, force: true })
+
+if (unknown.length > 0) {
+  console.error(
+    `npm test has no stage ${unknown.join(', ')}: choose from ${stages.map(({ name }) => name).join(', ')}.`
+  )
+}
+console.log(`\n${say(total)}`)
+process.exitCode = total.failed > 0 || unknown.length > 0 || chosen.length === 0 ? 1 : 0
