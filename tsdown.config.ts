@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { defineConfig, type UserConfig } from 'tsdown'
 import { commandLine, entries } from './scripts/entries'
 
 // The packaging test builds into a folder of its own; everybody else gets dist/.
@@ -9,7 +8,7 @@ const outDir = process.env['CREDENCE_OUT_DIR'] ?? 'dist'
 const files = [...entries, commandLine].filter(({ source }) => existsSync(source))
 
 // One build for every entry point, so that what they share is one chunk and one identity.
-const common: UserConfig = {
+const common = {
   entry: Object.fromEntries(files.map(({ output, source }) => [output, source])),
   outDir,
   format: 'esm',
@@ -24,8 +23,10 @@ const common: UserConfig = {
 /**
  * fp-ts and io-ts are inlined in the code: Node cannot import `fp-ts/function` as an ES module, and only their ES build
  * tree-shakes. The declarations keep referring to them, because `declare module 'fp-ts/HKT'` must reach the real one.
+ *
+ * Plain data without tsdown's types: those refer to a package that is not installed, and libraries are checked here.
  */
-export default defineConfig([
+export default [
   {
     ...common,
     name: 'code',
@@ -34,4 +35,4 @@ export default defineConfig([
     deps: { alwaysBundle: [/^fp-ts(\/|$)/, /^io-ts(\/|$)/], neverBundle: [/^node:/], onlyBundle: ['fp-ts', 'io-ts'] }
   },
   { ...common, name: 'types', dts: { emitDtsOnly: true }, deps: { neverBundle: [/^node:/], onlyBundle: [] } }
-])
+]
