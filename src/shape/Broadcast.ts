@@ -66,18 +66,18 @@ const padded = (shape: S.Shape, rank: number): S.Shape => [...RA.replicate(rank 
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { broadcast } from 'credence'
+ * import { broadcastShape } from 'credence'
  *
- * assert.deepStrictEqual(broadcast([32, 1, 3], [28, 1]), E.right([32, 28, 3]))
+ * assert.deepStrictEqual(broadcastShape([32, 1, 3], [28, 1]), E.right([32, 28, 3]))
  * assert.deepStrictEqual(
- *   broadcast([2, 3], [4], 'add'),
+ *   broadcastShape([2, 3], [4], 'add'),
  *   E.left('add: [2, 3] and [4] differ in a dimension, 3 against 4, and neither is 1')
  * )
  *
  * @category combinators
  * @since 0.1.0
  */
-export const broadcast = (a: S.Shape, b: S.Shape, operation = 'broadcast'): E.Either<string, S.Shape> => {
+export const broadcastShape = (a: S.Shape, b: S.Shape, operation = 'broadcast'): E.Either<string, S.Shape> => {
   const rank = Math.max(a.length, b.length)
   return pipe(
     RA.zip(padded(a, rank), padded(b, rank)),

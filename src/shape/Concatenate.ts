@@ -92,18 +92,18 @@ const join =
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { concatenate } from 'credence'
+ * import { concatenateShape } from 'credence'
  *
- * assert.deepStrictEqual(concatenate([[2, 3], [4, 3], [1, 3]], 0), E.right([7, 3]))
+ * assert.deepStrictEqual(concatenateShape([[2, 3], [4, 3], [1, 3]], 0), E.right([7, 3]))
  * assert.deepStrictEqual(
- *   concatenate([[2, 3], [2, 4]], 0),
+ *   concatenateShape([[2, 3], [2, 4]], 0),
  *   E.left('concatenate: [2, 3] and [2, 4] differ on axis 1, and only axis 0 may differ')
  * )
  *
  * @category combinators
  * @since 0.1.0
  */
-export const concatenate = (shapes: ReadonlyArray<S.Shape>, axis: number): E.Either<string, S.Shape> =>
+export const concatenateShape = (shapes: ReadonlyArray<S.Shape>, axis: number): E.Either<string, S.Shape> =>
   pipe(
     NEA.fromReadonlyArray(shapes),
     E.fromOption(() => 'concatenate: there is nothing to join'),

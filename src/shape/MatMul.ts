@@ -6,7 +6,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { broadcast, type Broadcast } from './Broadcast'
+import { broadcastShape, type Broadcast } from './Broadcast'
 import type { NotLiteral, Show } from './Message'
 import * as S from './Shape'
 
@@ -97,15 +97,15 @@ const notScalar = (side: string) =>
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { matmul } from 'credence'
+ * import { matmulShape } from 'credence'
  *
- * assert.deepStrictEqual(matmul([2, 3], [3, 5]), E.right([2, 5]))
- * assert.deepStrictEqual(matmul([2, 3], [4, 5]), E.left('matmul: [2, 3] has 3 columns but [4, 5] has 4 rows'))
+ * assert.deepStrictEqual(matmulShape([2, 3], [3, 5]), E.right([2, 5]))
+ * assert.deepStrictEqual(matmulShape([2, 3], [4, 5]), E.left('matmul: [2, 3] has 3 columns but [4, 5] has 4 rows'))
  *
  * @category combinators
  * @since 0.1.0
  */
-export const matmul = (a: S.Shape, b: S.Shape): E.Either<string, S.Shape> =>
+export const matmulShape = (a: S.Shape, b: S.Shape): E.Either<string, S.Shape> =>
   pipe(
     E.Do,
     E.apS('x', pipe(a, notScalar('left'), E.map(left))),
@@ -114,6 +114,6 @@ export const matmul = (a: S.Shape, b: S.Shape): E.Either<string, S.Shape> =>
       ({ x, y }) => x.inner === y.inner,
       ({ x, y }) => `matmul: ${S.Show.show(a)} has ${x.inner} ${x.noun} but ${S.Show.show(b)} has ${y.inner} ${y.noun}`
     ),
-    E.bind('batch', ({ x, y }) => broadcast(x.batch, y.batch, 'matmul')),
+    E.bind('batch', ({ x, y }) => broadcastShape(x.batch, y.batch, 'matmul')),
     E.map(({ x, y, batch }) => [...batch, ...x.free, ...y.free])
   )

@@ -101,19 +101,19 @@ export const checkAxes = (shape: S.Shape, axes: S.Shape, operation: string): E.E
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { reduce } from 'credence'
+ * import { reduceShape } from 'credence'
  *
- * assert.deepStrictEqual(reduce([256, 5, 5, 16], [1, 2]), E.right([256, 16]))
- * assert.deepStrictEqual(reduce([256, 10], [1], { keep: true }), E.right([256, 1]))
+ * assert.deepStrictEqual(reduceShape([256, 5, 5, 16], [1, 2]), E.right([256, 16]))
+ * assert.deepStrictEqual(reduceShape([256, 10], [1], { keep: true }), E.right([256, 1]))
  * assert.deepStrictEqual(
- *   reduce([2, 3], [2], { operation: 'sum' }),
+ *   reduceShape([2, 3], [2], { operation: 'sum' }),
  *   E.left('sum: there is no axis 2 in [2, 3], whose axes are 0 to 1')
  * )
  *
  * @category combinators
  * @since 0.1.0
  */
-export const reduce = (
+export const reduceShape = (
   shape: S.Shape,
   axes: S.Shape,
   { keep = false, operation = 'reduce' }: { readonly keep?: boolean; readonly operation?: string } = {}

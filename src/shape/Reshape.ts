@@ -44,15 +44,15 @@ export type Flatten<From extends S.Shape> = number extends From[number] ? NotLit
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { reshape } from 'credence'
+ * import { reshapeShape } from 'credence'
  *
- * assert.deepStrictEqual(reshape([5, 5, 16], [20, 20]), E.right([20, 20]))
- * assert.deepStrictEqual(reshape([5, 5, 16], [20, 21]), E.left('reshape: [5, 5, 16] has 400 elements but [20, 21] has 420'))
+ * assert.deepStrictEqual(reshapeShape([5, 5, 16], [20, 20]), E.right([20, 20]))
+ * assert.deepStrictEqual(reshapeShape([5, 5, 16], [20, 21]), E.left('reshape: [5, 5, 16] has 400 elements but [20, 21] has 420'))
  *
  * @category combinators
  * @since 0.1.0
  */
-export const reshape = (from: S.Shape, to: S.Shape): E.Either<string, S.Shape> =>
+export const reshapeShape = (from: S.Shape, to: S.Shape): E.Either<string, S.Shape> =>
   S.size(from) === S.size(to)
     ? E.right(to)
     : E.left(`reshape: ${S.Show.show(from)} has ${S.size(from)} elements but ${S.Show.show(to)} has ${S.size(to)}`)
@@ -63,4 +63,4 @@ export const reshape = (from: S.Shape, to: S.Shape): E.Either<string, S.Shape> =
  * @category combinators
  * @since 0.1.0
  */
-export const flatten = (from: S.Shape): E.Either<string, S.Shape> => E.right([S.size(from)])
+export const flattenShape = (from: S.Shape): E.Either<string, S.Shape> => E.right([S.size(from)])

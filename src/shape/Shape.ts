@@ -4,10 +4,10 @@
  *
  * @since 0.1.0
  */
-import * as Eq_ from 'fp-ts/Eq'
+import type * as Eq_ from 'fp-ts/Eq'
 import * as N from 'fp-ts/number'
 import * as RA from 'fp-ts/ReadonlyArray'
-import * as Sh from 'fp-ts/Show'
+import type * as Sh from 'fp-ts/Show'
 import type { Multiply } from './Natural'
 
 // -------------------------------------------------------------------------------------
