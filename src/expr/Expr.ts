@@ -112,7 +112,8 @@ export interface Site<A> {
 
 /**
  * How a primitive reaches a kernel: as a value fed from outside, as data, as another view of the same row-major
- * numbers, as a scalar body, or as a graph of other primitives.
+ * numbers, as a scalar body, or as a graph of other primitives. `explicit` is the same value with guards taken out of
+ * the body's loops, at the price of a copy, for backends where a branch in a loop costs more.
  *
  * @category model
  * @since 0.1.0
@@ -121,7 +122,7 @@ export type Lowering<A> =
   | { readonly _tag: 'Input' }
   | { readonly _tag: 'Data' }
   | { readonly _tag: 'View' }
-  | { readonly _tag: 'Body'; body(site: Site<A>): Real }
+  | { readonly _tag: 'Body'; body(site: Site<A>): Real; explicit?(application: Application<A>): Expr }
   | { readonly _tag: 'Expand'; expand(application: Application<A>): Expr }
 
 /**

@@ -129,10 +129,17 @@ export const select = (c: Truth, x: Real, y: Real): Real => ({ _tag: 'Select', i
 export const guard = (bounds: ReadonlyArray<Bound>, x: Real, y: Real): Real =>
   bounds.length === 0 ? x : { _tag: 'Guard', bounds, then: x, else: y }
 
+/** What a reduction over nothing is. @category utils @since 0.1.0 */
+export const identityOf = (op: ReduceOp): number => ({ sum: 0, prod: 1, max: -Infinity, min: Infinity })[op]
+
 const reduce =
   (op: ReduceOp) =>
   (axes: ReadonlyArray<Axis>, body: Real): Real =>
-    axes.length === 0 ? body : { _tag: 'Reduce', op, axes, body }
+    axes.length === 0
+      ? body
+      : axes.some(axis => axis.extent === 0)
+        ? lit(identityOf(op))
+        : { _tag: 'Reduce', op, axes, body }
 
 /** @category constructors @since 0.1.0 */
 export const sumOver: (axes: ReadonlyArray<Axis>, body: Real) => Real = reduce('sum')

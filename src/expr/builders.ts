@@ -153,7 +153,11 @@ export const pointwise = (
 export const primitive = <A extends Attributes>(record: Primitive<A>): Primitive<A> => record
 
 /** @category constructors @since 0.1.0 */
-export const body = <A>(f: (site: Site<A>) => Real): Lowering<A> => ({ _tag: 'Body', body: f })
+export const body = <A>(f: (site: Site<A>) => Real, explicit?: (application: Application<A>) => Expr): Lowering<A> => ({
+  _tag: 'Body',
+  body: f,
+  ...(explicit === undefined ? {} : { explicit })
+})
 
 /** @category constructors @since 0.1.0 */
 export const linear = <A>(

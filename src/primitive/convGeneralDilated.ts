@@ -27,7 +27,7 @@ import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
 import type { Shape } from '../shape/Shape'
 import { broadcastInDim } from './broadcastInDim'
-import { guarded } from './pad'
+import { guarded, pad } from './pad'
 import { reshape } from './reshape'
 import { reverse } from './reverse'
 import { transpose } from './transpose'
@@ -314,16 +314,27 @@ const record: Primitive<Convolution> = primitive({
     (ct, kernel, { attributes: a, args }) => imageTranspose(a, argument(args, 0).shape, ct, kernel),
     (ct, image, { attributes: a, args }) => kernelTranspose(a, argument(args, 1).shape, ct, image)
   ),
-  lowering: body(({ attributes: a, args, index, scope }) => {
-    const { loops, bounds, at } = kernelBody(a, signatureAt(args, 0), signatureAt(args, 1), index, scope)
-    return R.sumOver(loops, guarded(bounds, R.mul(readAt(args, 0, at.image), readAt(args, 1, at.kernel))))
-  }),
+  lowering: body(
+    ({ attributes: a, args, index, scope }) => {
+      const { loops, bounds, at } = kernelBody(a, signatureAt(args, 0), signatureAt(args, 1), index, scope)
+      return R.sumOver(loops, guarded(bounds, R.mul(readAt(args, 0, at.image), readAt(args, 1, at.kernel))))
+    },
+    ({ attributes: a, args }) => explicit(a, argument(args, 0), argument(args, 1))
+  ),
   batching: batched(({ attributes: a, args }, mapped, size) =>
     batchRule(a, argument(args, 0), argument(args, 1), mapped, size)
   ),
   sample: draw => sample(draw),
   tolerance: 4
 })
+
+/** Padding and dilation of the image written out by `pad`, so that every tap of the convolution lies inside. */
+const explicit = (a: Convolution, x: Expr, k: Expr): Expr => {
+  const nothing = a.low.map(() => 0)
+  const onSpatial = (values: ReadonlyArray<number>): ReadonlyArray<number> => arrange(a.left, [0, 0, ...values], 0)
+  const wide = pad(onSpatial(a.low), onSpatial(a.high), onSpatial(a.leftDilation.map(d => d - 1)))(x)
+  return apply(record, { ...a, low: nothing, high: nothing, leftDilation: a.low.map(() => 1) }, [wide, k])
+}
 
 /** A mapped image joins the batch; a mapped kernel becomes groups of features. */
 const batchRule = (a: Convolution, x: Expr, k: Expr, mapped: ReadonlyArray<boolean>, size: number): Expr => {

@@ -1,0 +1,77 @@
+/**
+ * Simplification: algebraic identities that hold for every number a value can take (so `0 · x` stays: x may be
+ * infinite).
+ *
+ * @since 0.1.0
+ */
+import type { Expr } from '../expr/Expr'
+import { neg } from '../primitive/neg'
+import { filledWith } from '../primitive/constant'
+import { broadcastInDim } from '../primitive/broadcastInDim'
+import { reshape } from '../primitive/reshape'
+import { transpose } from '../primitive/transpose'
+import { mul } from '../primitive/mul'
+import { rewrite } from './rewrite'
+
+type Rule = (node: Expr, x: Expr, y: Expr) => Expr | undefined
+
+const numbers = (node: Expr, name: string): ReadonlyArray<number> => {
+  const value = node.attributes[name]
+  return Array.isArray(value) ? value.filter(v => typeof v === 'number') : []
+}
+
+/** By the name of the outermost primitive. */
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['add', (_, x, y) => (filledWith(x) === 0 ? y : filledWith(y) === 0 ? x : undefined)],
+  ['sub', (_, x, y) => (filledWith(y) === 0 ? x : filledWith(x) === 0 ? neg(y) : undefined)],
+  ['mul', (_, x, y) => timesConstant(x, y) ?? timesConstant(y, x)],
+  ['div', (_, x, y) => (filledWith(y) === 1 ? x : undefined)],
+  ['neg', (_, x) => (x.primitive.name === 'neg' ? x.args[0] : undefined)],
+  ['reshape', (node, x) => (x.primitive.name === 'reshape' ? inside(x, reshape(node.shape)) : undefined)],
+  [
+    'transpose',
+    (node, x) =>
+      x.primitive.name === 'transpose'
+        ? inside(x, transpose(numbers(node, 'permutation').map(p => numbers(x, 'permutation')[p] ?? 0)))
+        : undefined
+  ],
+  [
+    'broadcastInDim',
+    (node, x) =>
+      x.primitive.name === 'broadcastInDim'
+        ? inside(
+            x,
+            broadcastInDim(
+              node.shape,
+              numbers(x, 'dimensions').map(d => numbers(node, 'dimensions')[d] ?? 0)
+            )
+          )
+        : undefined
+  ]
+])
+
+const inside = (x: Expr, f: (arg: Expr) => Expr): Expr | undefined =>
+  x.args[0] === undefined ? undefined : f(x.args[0])
+
+const timesConstant = (x: Expr, y: Expr): Expr | undefined => {
+  const c = filledWith(y)
+  return c === 1
+    ? x
+    : c === -1
+      ? neg(x)
+      : x.primitive.name === 'neg' && y.primitive.name === 'neg'
+        ? product(x, y)
+        : undefined
+}
+
+const product = (x: Expr, y: Expr): Expr | undefined =>
+  x.args[0] === undefined || y.args[0] === undefined ? undefined : mul(x.args[0], y.args[0])
+
+const step = (node: Expr): Expr => {
+  const [x, y] = node.args
+  const simpler = x === undefined ? undefined : rules.get(node.primitive.name)?.(node, x, y ?? x)
+  return simpler === undefined ? node : step(simpler)
+}
+
+/** The same values by fewer operations. @category phases @since 0.1.0 */
+export const simplify = (roots: ReadonlyArray<Expr>): ReadonlyArray<Expr> => rewrite(step)(roots)
