@@ -11,6 +11,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import * as t from 'io-ts'
 
 interface Counts {
   readonly passed: number
@@ -46,20 +47,27 @@ const honest = (counts: Counts, code: number): Counts =>
 const folder = mkdtempSync(join(tmpdir(), 'credence-test-'))
 const report = join(folder, 'vitest.json')
 
-const count = (record: object, key: string): number => {
-  const value: unknown = Reflect.get(record, key)
-  return typeof value === 'number' ? value : 0
-}
+const Count = t.number
+const Report = t.type({
+  numPassedTests: Count,
+  numFailedTests: Count,
+  numPendingTests: Count,
+  numTodoTests: Count,
+  testResults: t.array(t.type({ status: t.string, assertionResults: t.array(t.type({ status: t.string })) }))
+})
+
+// A file that fails although none of its tests did could not be loaded or set up: it counts as one failed test.
+const brokenFiles = ({ testResults }: t.TypeOf<typeof Report>): number =>
+  testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every(test => test.status !== 'failed')
+  ).length
 
 const vitestCounts = ({ code }: Outcome): Counts => {
-  const json: unknown = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
-  const record = typeof json === 'object' && json !== null ? json : {}
-  const counts: Counts = {
-    passed: count(record, 'numPassedTests'),
-    failed: count(record, 'numFailedTests'),
-    skipped: count(record, 'numPendingTests') + count(record, 'numTodoTests')
-  }
-  return honest(counts, code)
+  const json = Report.decode(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {})
+  if (json._tag === 'Left') return honest(none, 1)
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = json.right
+  const failed = numFailedTests + brokenFiles(json.right)
+  return honest({ passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests }, code)
 }
 
 const tstycheCounts = ({ code, output }: Outcome): Counts => {

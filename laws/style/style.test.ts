@@ -170,4 +170,17 @@ describe('tracked files', () => {
     expect(matches(code, /\b(TODO|FIXME|XXX|HACK)\b/)).toStrictEqual([])
     expect(matches(code, /\b(test|it|describe)\.(skip|only|todo|fails)\b/)).toStrictEqual([])
   })
+
+  test('the lockfile holds the optional packages of every platform, without which npm refuses to install', () => {
+    const Locked = t.type({
+      packages: t.record(t.string, t.partial({ optionalDependencies: t.record(t.string, t.string) }))
+    })
+    const { packages } = pipe(
+      Locked.decode(JSON.parse(read('package-lock.json'))),
+      E.getOrElseW(() => expect.fail('package-lock.json lists no packages'))
+    )
+    const locked = new Set(Object.keys(packages).map(path => path.slice(path.lastIndexOf('node_modules/') + 13)))
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+    expect(wanted.filter(name => !locked.has(name))).toStrictEqual([])
+  })
 })
