@@ -79,12 +79,18 @@ describe('Idx', () => {
     ['products that wrap at 2^32', [65536, 65536, 1]],
     ['products that wrap to the size of the file', [0x80000001, 2, 1]],
     ['products over 2^53', [0xffffffff, 16384, 16384]],
-    ['no rows in four billion images', [0xffffffff, 0, 0]],
-    ['no columns', [0xffffffff, 1, 0]],
     ['a side over the limit', [0, 2 ** 20, 1]]
   ])('refuses %s', (_, sizes) => {
     const file = Uint8Array.from([...words([0x803, ...sizes]), 1, 2])
     expect(E.isLeft(decodeImages(file, 'file'))).toBe(true)
+  })
+
+  it.each([
+    [0, 1],
+    [1, 0],
+    [0, 0]
+  ])('refuses four billion images of %d x %d, which take no bytes', (height, width) => {
+    expect(left(decodeImages(words([0x803, 0xffffffff, height, width]), 'file'))._tag).toBe('BadContent')
   })
 
   it('keeps the limit on sides exactly', () => {

@@ -12,20 +12,17 @@ const size = fc.integer({ min: 1, max: 9 })
 const small = encodePng(3, 2, noise(18), [1, 4])
 
 describe('Png', () => {
+  // Few levels make ties between neighbours frequent, which is where Paeth's order of preference shows.
   it('undoes every mixture of the five filters', () => {
+    const filters = fc.array(fc.nat(4), { minLength: 1, maxLength: 9 })
     fc.assert(
-      fc.property(
-        size,
-        size,
-        fc.array(fc.nat(4), { minLength: 1, maxLength: 9 }),
-        fc.nat(),
-        (width, height, filters, seed) => {
-          const pixels = noise(width * height * 3, seed)
-          expect(decodePng(encodePng(width, height, pixels, filters), 'file')).toStrictEqual(
-            E.right({ height, width, pixels })
-          )
-        }
-      )
+      fc.property(size, size, filters, fc.nat(), fc.constantFrom(3, 255), (width, height, chosen, seed, levels) => {
+        const pixels = noise(width * height * 3, seed).map(byte => byte & levels)
+        expect(decodePng(encodePng(width, height, pixels, chosen), 'file')).toStrictEqual(
+          E.right({ height, width, pixels })
+        )
+      }),
+      { numRuns: 300 }
     )
   })
 
@@ -75,16 +72,15 @@ describe('Png', () => {
   })
 
   it.each([
-    ['a width of 0', 0, 2],
-    ['a height of 0', 3, 0],
-    ['sides over the limit', 0xffffffff, 0xffffffff],
-    ['a size that its packed bytes cannot hold', 16000, 16000],
-    ['more rows than it has', 3, 3],
-    ['fewer rows than it has', 3, 1]
-  ])('refuses %s', (_, width, height) => {
-    const before = process.memoryUsage().arrayBuffers
-    expect(E.isLeft(decodePng(concat([pngSignature, pngHeader(width, height), small.subarray(33)]), 'file'))).toBe(true)
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24)
+    ['a width of 0', 0, 2, 'its size is 0 x 2'],
+    ['a height of 0', 3, 0, 'its size is 3 x 0'],
+    ['sides over the limit', 0xffffffff, 0xffffffff, '4294967295 pixels a side'],
+    ['a size that its packed bytes cannot hold', 16000, 16000, 'it announces 768016000 bytes of pixels and has'],
+    ['more rows than it has', 3, 3, 'it announces 30 bytes of pixels and holds 20'],
+    ['fewer rows than it has', 3, 1, 'its pixels do not unpack to the 10 bytes that it announces']
+  ])('refuses %s', (_, width, height, reason) => {
+    const file = concat([pngSignature, pngHeader(width, height), small.subarray(33)])
+    expect(left(decodePng(file, 'file')).message).toContain(reason)
   })
 
   it('refuses a filter that does not exist', () => {

@@ -61,6 +61,14 @@ describe('moveOf', () => {
     })
   })
 
+  it('reads the word as documented', () => {
+    const move = moveOf({ flip: true, shift: 1 })
+    expect(move(0x80000000)).toStrictEqual({ flip: true, dx: -1, dy: -1 })
+    expect(move(0x7fff0000)).toStrictEqual({ flip: false, dx: 1, dy: -1 })
+    expect(move(0x0000ffff)).toStrictEqual({ flip: false, dx: -1, dy: 1 })
+    expect(move(0x40008000)).toStrictEqual({ flip: false, dx: 0, dy: 0 })
+  })
+
   it('stays within the shift at the extreme words, and is still where nothing is asked for', () => {
     fc.assert(
       fc.property(

@@ -22,7 +22,7 @@ import { defaultLimits, type Limits } from './Limits'
 /**
  * The bytes that a gzip file of one member holds. `where` names the file in messages. Fails with `TooLarge` where the
  * size it announces is over `decodedBytes`, or over both `gzipFloor` and `gzipRatio` times the packed size; with
- * `BadGzip` where the file is damaged, lies about its size, or has bytes after its end.
+ * `BadGzip` where the file is damaged or lies about its size.
  *
  * @category combinators
  * @since 0.1.0

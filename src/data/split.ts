@@ -81,7 +81,7 @@ export const splitTrain =
 // -------------------------------------------------------------------------------------
 
 const heldOut = (share: number, count: number): E.Either<DataError, number> =>
-  share >= 0 && share < 1 && Math.round(share * count) < count
+  share >= 0 && Math.round(share * count) < count
     ? E.right(Math.round(share * count))
     : E.left(
         badOption(
