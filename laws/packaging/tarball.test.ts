@@ -114,15 +114,6 @@ const reachable = (pending: ReadonlyArray<string>, seen: ReadonlySet<string>): R
   return reachable([...rest, ...chunks.map(name => join(file, '..', name))], new Set([...seen, file]))
 }
 
-beforeAll(() => {
-  build()
-  install()
-}, 300_000)
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
-
 describe('the manifest agrees with the sources', () => {
   test('the exports map lists the entry points, no more and no fewer', () => {
     const expected = entries.map(({ subpath, output }) => ({
@@ -142,6 +133,15 @@ describe('the manifest agrees with the sources', () => {
 })
 
 describe('the installed package', () => {
+  beforeAll(() => {
+    build()
+    install()
+  }, 300_000)
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
   test.each(entries.map(entry => specifier(entry)))('plain Node imports %s', name => {
     const script = `import * as module from '${name}'; console.log(Object.keys(module).length)`
     writeFileSync(join(user, 'import.mjs'), script)
