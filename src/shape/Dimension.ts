@@ -5,6 +5,9 @@
  * @since 0.1.0
  */
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { FirstSentence, Show } from './Message'
+import * as S from './Shape'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -36,6 +39,31 @@ export type Dimension<Label extends string, N, Min extends Least = 1> = number e
       : N
     : `${Label} must be written as a literal such as 3, but its type is not that of a number`
 
+/**
+ * The sentence of `Dimension`, `never` where `N` is well written.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type DimensionFault<Label extends string, N, Min extends Least = 1> = Extract<Dimension<Label, N, Min>, string>
+
+type Answers<Operation extends string, Rest extends S.Shape, All extends S.Shape> = Rest extends readonly [
+  infer N,
+  ...infer Others extends S.Shape
+]
+  ? [Dimension<`${Operation}: a dimension of ${Show<All>}`, N>, ...Answers<Operation, Others, All>]
+  : []
+
+/**
+ * The sentence for a shape that is not written as literal whole numbers of at least 1, `never` where it is.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type ShapeFault<Operation extends string, D extends S.Shape> = number extends D['length']
+  ? `${Operation}: the shape must be written as literals such as [32, 32, 3], but its type is number[]`
+  : FirstSentence<Answers<Operation, D, D>>
+
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
@@ -56,3 +84,15 @@ export const isWhole = (n: number, least: Least = 1): boolean => /^\d+$/.test(St
  */
 export const dimension = (label: string, n: number, least: Least = 1): E.Either<string, number> =>
   isWhole(n, least) ? E.right(n) : E.left(`${label} must be a whole number of at least ${least}, but it is ${n}`)
+
+/**
+ * The run-time twin of `ShapeFault`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const checkShape = (operation: string, shape: S.Shape): E.Either<string, S.Shape> =>
+  pipe(
+    shape,
+    E.traverseArray(n => dimension(`${operation}: a dimension of ${S.Show.show(shape)}`, n))
+  )

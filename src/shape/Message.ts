@@ -23,6 +23,41 @@ import * as S from './Shape'
  */
 export type Operand<R, Value> = R extends string ? R : Value
 
+type IsAny<T> = 0 extends 1 & T ? true : false
+
+/**
+ * `Operand` for the parameter of an overload itself. `Of` is the type parameter that both arguments depend on. `any`
+ * passes, because that is what the compiler puts for type parameters when it compares an overload with its
+ * implementation.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type OverloadOperand<R, Value, Of> = IsAny<Of> extends true ? Value : Operand<R, Value>
+
+/**
+ * The value that a parameter takes, or the sentence about it: `Fault` is `never` where nothing is wrong. `Of` is as in
+ * `OverloadOperand`.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Accepted<Fault, Value, Of = Value> =
+  IsAny<Of> extends true ? Value : [Fault] extends [never] ? Value : Fault
+
+/**
+ * The sentence for the first key of `O` that is no option, `never` where all are.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type UnknownOption<Operation extends string, O, Options> =
+  Exclude<keyof O, keyof Options> extends infer Key
+    ? Key extends string
+      ? `${Operation} has no option ${Key}`
+      : never
+    : never
+
 /**
  * The shape that a rule's answer gives, `never` where it is a sentence.
  *

@@ -1,0 +1,55 @@
+/**
+ * Max pooling: the greatest number of each window, channel by channel. Positions of padding never win.
+ *
+ * @since 0.1.0
+ */
+import type { Accepted, Operand, Result } from '../../shape/Message'
+import type { Shape } from '../../shape/Shape'
+import type { Layer } from '../Layer'
+import { append, type AppendTyped, type Network } from '../Network'
+import {
+  configurePool,
+  type PoolAttributes,
+  type PoolFault,
+  poolLayer,
+  type PoolOptions,
+  type PoolOutput
+} from '../Pool'
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * Appends max pooling with a window of this many positions, a number for a square or `[height, width]`.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import { input, maxPool2d, type Network } from 'credence/nn'
+ *
+ * const halved: Network<[28, 28, 6], [14, 14, 6]> = pipe(input([28, 28, 6]), maxPool2d(2))
+ * const overlapping: Network<[32, 32, 6], [15, 15, 6]> = pipe(input([32, 32, 6]), maxPool2d({ window: 3, stride: 2 }))
+ * assert.deepStrictEqual([halved.output, overlapping.output], [[14, 14, 6], [15, 15, 6]])
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export function maxPool2d<const O extends PoolOptions>(
+  options: Accepted<PoolFault<'maxPool2d', O>, O>
+): <In extends Shape, Out extends Shape>(
+  network: Operand<PoolOutput<'maxPool2d', Out, O>, Network<In, Out>>
+) => Network<In, Result<PoolOutput<'maxPool2d', Out, O>>>
+export function maxPool2d(options: PoolOptions): AppendTyped {
+  return append(configurePool(maxPool2dLayer)(options))
+}
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const maxPool2dLayer: Layer<PoolAttributes> = poolLayer('maxPool2d')
