@@ -1,0 +1,72 @@
+/**
+ * What a backend is: it prepares a plan once, and then runs steps. A backend knows kernels, not primitives.
+ *
+ * @since 0.1.0
+ */
+import type { Task } from 'fp-ts/Task'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Plan, Traits } from '../compile/Plan'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** Row-major 32-bit floats, by name. @category model @since 0.1.0 */
+export type Arrays = ReadonlyMap<string, Float32Array>
+
+/** Why a backend could not do its work. @category model @since 0.1.0 */
+export type BackendError =
+  | { readonly _tag: 'Unavailable'; readonly backend: string; readonly message: string }
+  | { readonly _tag: 'Unsupported'; readonly backend: string; readonly message: string }
+  | { readonly _tag: 'BadFeed'; readonly backend: string; readonly message: string }
+  | { readonly _tag: 'Failed'; readonly backend: string; readonly message: string }
+
+/** What runs the kernels, in words that a report can print. @category model @since 0.1.0 */
+export interface Device {
+  readonly backend: string
+  readonly mode: string
+  readonly threads: number
+  /** `strict` (every operation rounded) or `fma` (products and sums rounded once). */
+  readonly arithmetic: 'strict' | 'fma' | 'double'
+  /** What was asked for and is not so, and why; empty where nothing was degraded. */
+  readonly degradations: ReadonlyArray<string>
+}
+
+/**
+ * A prepared plan with its state. Runs follow one another; a failed run leaves the state as it was.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Session {
+  readonly device: Device
+  /** One step for each feed, in order; the results of each step. */
+  readonly run: (feeds: ReadonlyArray<Arrays>) => TaskEither<BackendError, ReadonlyArray<Arrays>>
+  /** The state that the last step left, copied. */
+  readonly state: TaskEither<BackendError, Arrays>
+  readonly close: Task<void>
+}
+
+/** @category model @since 0.1.0 */
+export interface Backend {
+  readonly name: string
+  readonly traits: Traits
+  readonly prepare: (plan: Plan, state: Arrays) => TaskEither<BackendError, Session>
+}
+
+// -------------------------------------------------------------------------------------
+// utils
+// -------------------------------------------------------------------------------------
+
+/** The sentence for arrays that a plan wants and does not get, or gets in another size. @category utils @since 0.1.0 */
+export const misfed = (
+  wanted: ReadonlyArray<{ readonly name: string; readonly size: number }>,
+  given: Arrays
+): string | undefined => {
+  const odd = wanted.find(({ name, size }) => given.get(name)?.length !== size)
+  return odd === undefined
+    ? undefined
+    : given.has(odd.name)
+      ? `'${odd.name}' should hold ${odd.size} numbers, but ${given.get(odd.name)?.length ?? 0} were given`
+      : `'${odd.name}' is missing: it should hold ${odd.size} numbers`
+}
