@@ -118,11 +118,14 @@ describe('augment', () => {
 
   it('fits batches of training examples only, by type', () => {
     const transform = right(augment({ flip: true, shift: 2 }, [4, 4, 3], wordsFor(12)))
-    const make = batches({ order: fileOrder(12), batchSize: 2, normalisation: unitRange(3), transform })
-    expectTypeOf<Examples<'train'>>().toExtend<Parameters<typeof make>[0]>()
-    expectTypeOf<Examples<'test'>>().not.toExtend<Parameters<typeof make>[0]>()
-    expectTypeOf<Examples<'validation'>>().not.toExtend<Parameters<typeof make>[0]>()
-    const plain = batches({ order: fileOrder(12), batchSize: 2, normalisation: unitRange(3) })
+    const options = { order: fileOrder(12), batchSize: 2, normalisation: unitRange(3) }
+    const augmented = batches({ ...options, transform })
+    const plain = batches(options)
+    expect([augmented, plain].map(make => right(make(from)).length)).toStrictEqual([6, 6])
+    type Augmented = Parameters<typeof augmented>[0]
+    expectTypeOf<Examples<'train'>>().toExtend<Augmented>()
+    expectTypeOf<Examples<'validation'>>().not.toExtend<Augmented>()
+    expectTypeOf<Examples<'test'>>().not.toExtend<Augmented>()
     expectTypeOf<Examples<'test'>>().toExtend<Parameters<typeof plain>[0]>()
   })
 })

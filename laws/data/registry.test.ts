@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 import { mnist } from '../../src/data/mnist'
 import { dataSources, loadDataset, loadTestSet } from '../../src/data/registry'
 import { idxFiles, left, right, temporaryFolders } from './support'
 
-const makeFolder = temporaryFolders()
+const makeFolder = temporaryFolders(afterAll)
 
 describe('registry', () => {
   it('knows each data set once, by the names of the command line', () => {

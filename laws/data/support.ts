@@ -9,7 +9,6 @@ import { crc32, deflateSync, gzipSync } from 'node:zlib'
 
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
-import { afterAll } from 'vitest'
 
 import { concat, words } from '../../src/data/bytes'
 import type { DataError } from '../../src/data/DataError'
@@ -17,8 +16,8 @@ import { encodeImages, encodeLabels } from '../../src/data/Idx'
 
 export type Files = Readonly<Record<string, Uint8Array | string>>
 
-/** A function that makes folders with files, which are removed when the tests of the calling file are done. */
-export const temporaryFolders = (): ((files: Files) => string) => {
+/** A function that makes folders with files, and that has `afterAll` remove them. */
+export const temporaryFolders = (afterAll: (clean: () => void) => void): ((files: Files) => string) => {
   const root = mkdtempSync(join(tmpdir(), 'credence-data-'))
   afterAll(() => rmSync(root, { recursive: true, force: true }))
   return files => {
