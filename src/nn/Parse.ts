@@ -1,0 +1,194 @@
+/**
+ * From data to networks. Nothing that follows from the attributes of the layers is believed: every shape and parameter
+ * is derived again, with the shape rules behind the types, and what the data say about them has to agree.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/Either'
+import { flow, pipe } from 'fp-ts/function'
+import * as RA from 'fp-ts/ReadonlyArray'
+import * as t from 'io-ts'
+import { closed, closedWith, list } from '../format/codecs'
+import { quote } from '../format/display'
+import { issuesOf } from '../format/report'
+import { checkShape } from '../shape/Dimension'
+import * as S from '../shape/Shape'
+import { dimensions } from './Attribute'
+import type { LayerReader, LayerSpec, ParameterSpec } from './Layer'
+import { dynamicInput, extend, type Network } from './Network'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/**
+ * Data that are no network. `message` names the layer, what was expected and what was found.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface InvalidNetwork {
+  readonly _tag: 'InvalidNetwork'
+  readonly message: string
+}
+
+const taggedData = t.type({ _tag: t.string })
+
+const inferenceData = closedWith(
+  {},
+  { policy: t.keyof({ bayesian: null, point: null, 'mc-dropout': null }), prior: taggedData, posterior: taggedData }
+)
+
+const parameterData = closed({
+  name: t.string,
+  shape: dimensions,
+  fanIn: t.number,
+  fanOut: t.number,
+  role: t.keyof({ kernel: null, bias: null })
+})
+
+const layerData = closedWith(
+  { kind: t.string, attributes: t.UnknownRecord },
+  {
+    name: t.string,
+    input: dimensions,
+    output: dimensions,
+    parameters: list(parameterData),
+    flops: t.number,
+    inference: inferenceData
+  }
+)
+
+const networkData = closedWith(
+  { _tag: t.literal('Network'), input: dimensions, layers: list(layerData) },
+  { output: dimensions }
+)
+
+type LayerData = t.TypeOf<typeof layerData>
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * A network from data, given the kinds of layers that may occur in it. A layer needs `kind` and `attributes`; its name
+ * is made up where it is missing, and what else is there must be what follows from the attributes.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const parseNetworkWith = (
+  readers: ReadonlyArray<LayerReader>
+): ((data: unknown) => E.Either<InvalidNetwork, Network>) =>
+  flow(
+    networkData.decode,
+    E.mapLeft(errors => issuesOf(errors)[0]?.message ?? 'the data are no network'),
+    E.chainFirst(({ input }) => checkShape('input', input)),
+    E.bindTo('data'),
+    E.bind('network', ({ data }) => derive(readers)(dynamicInput(data.input), data.layers)),
+    E.filterOrElse(
+      ({ data, network }) => data.output === undefined || S.Eq.equals(data.output, network.output),
+      ({ network }) => `the output of the network should be ${S.Show.show(network.output)}`
+    ),
+    E.bimap(
+      message => ({ _tag: 'InvalidNetwork', message }),
+      ({ network }) => network
+    )
+  )
+
+/**
+ * The same as a codec, for documents that contain a network.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const networkCodecWith = (readers: ReadonlyArray<LayerReader>): t.Type<Network, Network> => {
+  const parse = parseNetworkWith(readers)
+  return new t.Type(
+    'Network',
+    (u): u is Network => E.isRight(parse(u)),
+    (u, context) =>
+      pipe(
+        parse(u),
+        E.orElse(({ message }) => t.failure(u, context, `a network (${message})`))
+      ),
+    network => network
+  )
+}
+
+// -------------------------------------------------------------------------------------
+// utils
+// -------------------------------------------------------------------------------------
+
+const derive =
+  (readers: ReadonlyArray<LayerReader>) =>
+  (start: Network, layers: ReadonlyArray<LayerData>): E.Either<string, Network> =>
+    pipe(
+      layers,
+      RA.reduceWithIndex(E.right<string, Network>(start), (index, parsed, layer) =>
+        pipe(
+          parsed,
+          E.chain(network => next(readers, network, layer, index))
+        )
+      )
+    )
+
+const next = (
+  readers: ReadonlyArray<LayerReader>,
+  network: Network,
+  data: LayerData,
+  index: number
+): E.Either<string, Network> =>
+  pipe(
+    readers,
+    RA.findFirst(({ kind }) => kind === data.kind),
+    E.fromOption(
+      () => `there is no kind of layer ${quote(data.kind)}: the kinds are ${readers.map(({ kind }) => kind).join(', ')}`
+    ),
+    E.chain(reader => reader.configure(data.attributes)),
+    E.chain(layer => extend(layer, data.inference, data.name)(network)),
+    E.chainFirst(extended => checkDerived(network, extended, data)),
+    E.mapLeft(message => `layer ${index + 1} (${quote(data.name ?? data.kind)}): ${message}`)
+  )
+
+/** Beyond it an array has no 32-bit index. */
+const mostElements = 2 ** 31 - 1
+
+const checkDerived = (before: Network, after: Network, data: LayerData): E.Either<string, Network> => {
+  const taken = before.layers.some(({ name }) => name === data.name)
+  const layer = after.layers[after.layers.length - 1]
+  const fault = layer === undefined ? undefined : faultOf(layer, data)
+  return taken
+    ? E.left('another layer before it has the same name')
+    : fault === undefined
+      ? E.right(after)
+      : E.left(fault)
+}
+
+const faultOf = (layer: LayerSpec, data: LayerData): string | undefined => {
+  const large = [layer.output, ...layer.parameters.map(({ shape }) => shape)].find(s => S.size(s) > mostElements)
+  return large !== undefined
+    ? `an array of shape ${S.Show.show(large)} has more than ${mostElements} elements`
+    : layer.inference !== undefined && layer.parameters.length === 0
+      ? 'it has no parameters, so there is nothing to infer: remove "inference"'
+      : disagreement(layer, data)
+}
+
+const disagreement = (layer: LayerSpec, data: LayerData): string | undefined => {
+  const derived: ReadonlyArray<readonly [string, string, string | undefined]> = [
+    ['input', S.Show.show(layer.input), data.input && S.Show.show(data.input)],
+    ['output', S.Show.show(layer.output), data.output && S.Show.show(data.output)],
+    ['parameters', showParameters(layer.parameters), data.parameters && showParameters(data.parameters)],
+    ['flops', String(layer.flops), data.flops === undefined ? undefined : String(data.flops)]
+  ]
+  const wrong = derived.find(([, expected, found]) => found !== undefined && found !== expected)
+  return wrong && `"${wrong[0]}" should be ${wrong[1]}, but the data say ${wrong[2] ?? 'nothing'}`
+}
+
+const showParameters = (parameters: ReadonlyArray<ParameterSpec>): string =>
+  parameters
+    .map(
+      ({ name, shape, fanIn, fanOut, role }) =>
+        `${quote(name)} ${S.Show.show(shape)} (${role}, fan-in ${fanIn}, fan-out ${fanOut})`
+    )
+    .join(', ') || 'none'

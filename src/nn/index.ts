@@ -1,0 +1,12 @@
+/**
+ * `credence/nn`: layers, networks, the zoo, the layer table.
+ *
+ * @since 0.1.0
+ */
+export * from './Codec'
+export * from './layer'
+export * from './Layer'
+export * from './Network'
+export * from './Parse'
+export * from './summary'
+export * from './zoo'
