@@ -1,15 +1,15 @@
 /**
  * Random bits by Threefry-2x32-20 (Salmon et al. 2011), the streams of JAX with partitionable keys.
  *
- * Element `i` (row-major) of the result takes the block of the key with counter `i`; the two words of the block are
- * combined by exclusive or, and the highest bits of the word are the result. No element depends on the size of the
- * others' shape, on batches or on threads.
+ * Element `i` (row-major) of stream `s` takes the block of the key with counter `s · 2^32 + i`; the two words of the
+ * block are combined by exclusive or, and the highest bits of the word are the result. No element depends on the size
+ * of the shape, on batches or on threads.
  *
  * @since 0.1.0
  */
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { argument, body, integers, operand, primitive, readAt, show, signatureAt, tensorAt } from '../expr/builders'
+import { body, integers, operand, primitive, readAt, show, signatureAt, tensorAt } from '../expr/builders'
 import type { Expr, Primitive } from '../expr/Expr'
 import { apply } from '../expr/Expr'
 import * as I from '../expr/Index'
@@ -17,7 +17,7 @@ import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
 import type { Shape } from '../shape/Shape'
 
-const attributes = t.type({ shape: t.readonlyArray(t.number), bits: t.number })
+const attributes = t.type({ shape: t.readonlyArray(t.number), bits: t.number, stream: t.number })
 
 type Attributes = t.TypeOf<typeof attributes>
 
@@ -73,31 +73,33 @@ const scalarWords: Words<R.Word> = { word: R.word, add: R.wordAdd, xor: R.wordXo
 const record: Primitive<Attributes> = primitive({
   name: 'randomBits',
   codec: attributes,
-  signature: ({ shape, bits }, args) =>
+  signature: ({ shape, bits, stream }, args) =>
     show(signatureAt(args, 0).shape) !== show([4])
       ? E.left(`the key should be four halves, shape [4], but is ${show(signatureAt(args, 0).shape)}`)
       : bits < 1 || bits > 24 || !Number.isInteger(bits)
         ? E.left(`gives 1 to 24 bits, not ${bits}`)
-        : E.right({ shape, dtype: 'i32' }),
-  evaluate: ({ bits }, args, result) => {
+        : stream < 0 || stream > 0xffffffff || !Number.isInteger(stream)
+          ? E.left(`has streams 0 to ${0xffffffff}, not ${stream}`)
+          : E.right({ shape, dtype: 'i32' }),
+  evaluate: ({ bits, stream }, args, result) => {
     const [a, b, c, d] = tensorAt(args, 0).data
     const key = [(((a ?? 0) << 16) | (b ?? 0)) >>> 0, (((c ?? 0) << 16) | (d ?? 0)) >>> 0] as const
     return T.tabulate(result.shape, index => {
-      const [x, y] = threefry(numberWords, key, [0, T.offset(result.shape, index) >>> 0])
+      const [x, y] = threefry(numberWords, key, [stream, T.offset(result.shape, index) >>> 0])
       return ((x ^ y) >>> 0) >>> (32 - bits)
     })
   },
   rule: { _tag: 'Flat' },
-  lowering: body(({ attributes: { bits }, args, index, result }) => {
+  lowering: body(({ attributes: { bits, stream }, args, index, result }) => {
     const half = (i: number): R.Real => readAt(args, 0, [I.literal(i)])
     const key = [R.wordOfHalves(half(0), half(1)), R.wordOfHalves(half(2), half(3))] as const
     const counter = R.wordOfIndex(I.linear(result.shape, index))
-    const [x, y] = threefry(scalarWords, key, [R.word(0), counter])
+    const [x, y] = threefry(scalarWords, key, [R.word(stream), counter])
     return R.topBits(R.wordXor(x, y), bits)
   }),
   batching: { _tag: 'Unrolled' },
   sample: draw => ({
-    attributes: { shape: draw.shape(0, 3), bits: draw.integer(1, 24) },
+    attributes: { shape: draw.shape(0, 3), bits: draw.integer(1, 24), stream: draw.integer(0, 9) },
     operands: [operand([4], integers(0, 65535), 'i32')]
   }),
   tolerance: 0
@@ -107,12 +109,13 @@ const record: Primitive<Attributes> = primitive({
 export const primitives: ReadonlyArray<Primitive> = [record]
 
 /**
- * Integers of `bits` random bits (1 to 24) in a shape, from a key given as four 16-bit halves, highest first.
+ * Integers of `bits` random bits (1 to 24) in a shape, from a key given as four 16-bit halves, highest first. Streams
+ * of one key are independent.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const randomBits =
-  (shape: Shape, bits: number) =>
+  (shape: Shape, bits: number, stream = 0) =>
   (key: Expr): Expr =>
-    apply(record, { shape, bits }, [argument([key], 0)])
+    apply(record, { shape, bits, stream }, [key])

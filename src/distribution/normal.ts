@@ -1,0 +1,55 @@
+/**
+ * The normal distribution N(loc, scale²).
+ *
+ * @since 0.1.0
+ */
+import * as O from 'fp-ts/Option'
+import type { Expr } from '../expr/Expr'
+import { minus, plus, square, times } from '../function/arithmetic'
+import type { Term } from '../function/arithmetic'
+import { add, sub } from '../primitive/add'
+import { log } from '../primitive/log'
+import { div, mul } from '../primitive/mul'
+import type { Shape } from '../shape/Shape'
+import { positive, real } from './Constraint'
+import type { Distribution, Family } from './Distribution'
+import { distribution, parameter } from './Distribution'
+
+const loc = parameter('loc')
+const scale = parameter('scale')
+
+const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI)
+
+/**
+ * KL(N(μ, σ²) ‖ N(m, s²)) = log(s/σ) + (σ² + (μ − m)²) / (2 s²) − ½. Its derivative by μ is (μ − m) / s².
+ */
+const klToNormal = (q: Distribution, p: Distribution): Expr => {
+  const ratio = div(scale(q), scale(p))
+  const distance = div(sub(loc(q), loc(p)), scale(p))
+  return minus(minus(times(add(square(ratio), square(distance)), 0.5), log(ratio)), 0.5)
+}
+
+/** @category instances @since 0.1.0 */
+export const family: Family = {
+  name: 'normal',
+  constraints: { loc: real, scale: positive },
+  noise: 'normal',
+  reparameterise: (d, noise) => add(loc(d), mul(scale(d), noise)),
+  logProb: (d, x) => {
+    const z = div(sub(x, loc(d)), scale(d))
+    return minus(minus(times(square(z), -0.5), log(scale(d))), HALF_LOG_2PI)
+  },
+  mean: loc,
+  variance: d => square(scale(d)),
+  entropy: d => plus(log(scale(d)), HALF_LOG_2PI + 0.5),
+  klTo: (q, p) => (p.family === family ? O.some(klToNormal(q, p)) : O.none)
+}
+
+/**
+ * N(loc, scale²), element by element, over the common shape of the two.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const normal = (locTerm: Term, scaleTerm: Term, shape?: Shape): Distribution =>
+  distribution(family)({ loc: locTerm, scale: scaleTerm }, shape)

@@ -1,0 +1,41 @@
+/**
+ * The softmax family, in the forms that don't overflow.
+ *
+ * @since 0.1.0
+ */
+import type { Expr } from '../expr/Expr'
+import { sub } from '../primitive/add'
+import { broadcastInDim, reduceSum } from '../primitive/broadcastInDim'
+import { exp } from '../primitive/exp'
+import { log } from '../primitive/log'
+import { reduceMax } from '../primitive/reduceMax'
+import { stopGradient } from '../primitive/stopGradient'
+import { plus } from './arithmetic'
+
+const last = (x: Expr): number => x.shape.length - 1
+
+/** A value for each row, along the whole last axis. */
+const spread =
+  (like: Expr) =>
+  (x: Expr): Expr =>
+    broadcastInDim(
+      like.shape,
+      x.shape.map((_, i) => i)
+    )(x)
+
+/**
+ * log Σ e^x over the last axis, which is removed: `[…, n] → […]`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const logSumExp = (x: Expr): Expr => {
+  const greatest = stopGradient(reduceMax([last(x)])(x))
+  return plus(greatest, log(reduceSum([last(x)])(exp(sub(x, spread(x)(greatest))))))
+}
+
+/** x − log Σ e^x over the last axis: `[…, n] → […, n]`. @category combinators @since 0.1.0 */
+export const logSoftmax = (x: Expr): Expr => sub(x, spread(x)(logSumExp(x)))
+
+/** e^x / Σ e^x over the last axis: `[…, n] → […, n]`. @category combinators @since 0.1.0 */
+export const softmax = (x: Expr): Expr => exp(logSoftmax(x))
