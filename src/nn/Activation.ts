@@ -5,8 +5,10 @@
  */
 import * as E from 'fp-ts/Either'
 import * as RA from 'fp-ts/ReadonlyArray'
+import type { Expr } from '../expr/Expr'
 import { closed } from '../format/codecs'
 import { type Shape, size } from '../shape/Shape'
+import { pure } from './Compute'
 import { type Attributes, configure, type Layer } from './Layer'
 import { appendSameShape, type Network } from './Network'
 
@@ -30,12 +32,13 @@ export type Activation = <In extends Shape, Out extends Shape>(network: Network<
  * @category constructors
  * @since 0.1.0
  */
-export const activationLayer = (kind: string): Layer<Attributes> => ({
+export const activationLayer = (kind: string, f: (x: Expr) => Expr): Layer<Attributes> => ({
   kind,
   attributes: closed({}),
   output: () => E.right,
   parameters: () => () => RA.empty,
-  flops: () => size
+  flops: () => size,
+  compute: () => pure(f)
 })
 
 /**

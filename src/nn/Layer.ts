@@ -1,6 +1,6 @@
 /**
  * Layers. A layer in a network is a record of plain data; what the data mean is said by the layer's own record, which
- * lies in the layer's own file: its attributes, the shape that it gives, its parameters and its cost.
+ * lies in the layer's own file: its attributes, the shape that it gives, its parameters, its cost and what it computes.
  *
  * @since 0.1.0
  */
@@ -10,6 +10,7 @@ import type { Json } from 'fp-ts/Json'
 import type * as t from 'io-ts'
 import { issuesOf } from '../format/report'
 import type { Shape } from '../shape/Shape'
+import type { Compute } from './Compute'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -107,6 +108,7 @@ export interface Layer<A> {
   readonly output: (attributes: A) => (input: Shape) => E.Either<string, Shape>
   readonly parameters: (attributes: A) => (input: Shape) => ReadonlyArray<ParameterSpec>
   readonly flops: (attributes: A) => (input: Shape, output: Shape) => number
+  readonly compute: (attributes: A) => Compute
 }
 
 /**
@@ -121,6 +123,7 @@ export interface Configured {
   readonly output: (input: Shape) => E.Either<string, Shape>
   readonly parameters: (input: Shape) => ReadonlyArray<ParameterSpec>
   readonly flops: (input: Shape, output: Shape) => number
+  readonly compute: Compute
 }
 
 /**
@@ -151,7 +154,8 @@ export const configure =
     attributes: layer.attributes.encode(attributes),
     output: layer.output(attributes),
     parameters: layer.parameters(attributes),
-    flops: layer.flops(attributes)
+    flops: layer.flops(attributes),
+    compute: layer.compute(attributes)
   })
 
 /**

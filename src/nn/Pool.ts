@@ -6,14 +6,18 @@
 import * as E from 'fp-ts/Either'
 import { flow } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
+import type { Expr } from '../expr/Expr'
 import { closed } from '../format/codecs'
+import type { Window } from '../primitive/reduceWindow'
 import type { UnknownOption } from '../shape/Message'
 import * as P from '../shape/Pool2d'
 import { type Shape, size } from '../shape/Shape'
 import type { Frame, Sides } from '../shape/Window'
 import { framePadding, positivePair } from './Attribute'
+import { pure } from './Compute'
 import { asImage, type NoImage } from './Image'
 import { configure, type Configured, type Layer } from './Layer'
+import { sidesOf } from './Sliding'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -81,7 +85,7 @@ const attributesOf = (options: PoolOptions): PoolAttributes => {
  * @category constructors
  * @since 0.1.0
  */
-export const poolLayer = (kind: string): Layer<PoolAttributes> => ({
+export const poolLayer = (kind: string, pool: (window: Window) => (x: Expr) => Expr): Layer<PoolAttributes> => ({
   kind,
   attributes: closed({ window: positivePair, stride: positivePair, padding: framePadding }),
   output: attributes =>
@@ -93,8 +97,15 @@ export const poolLayer = (kind: string): Layer<PoolAttributes> => ({
   flops:
     ({ window }) =>
     (_, output) =>
-      size(output) * size(window)
+      size(output) * size(window),
+  compute: attributes => pure((x, { input }) => pool(windowOf(attributes, input))(x))
 })
+
+/** The window over a batch of images: one example and one channel at a time. */
+const windowOf = ({ window, stride, padding }: PoolAttributes, input: Shape): Window => {
+  const { low, high } = sidesOf({ size: window, stride, padding, dilation: [1, 1] }, input)
+  return { window: [1, ...window, 1], strides: [1, ...stride, 1], low: [0, ...low, 0], high: [0, ...high, 0] }
+}
 
 /**
  * A pooling layer with its options.

@@ -4,6 +4,8 @@
  * @since 0.1.0
  */
 export * from './Codec'
+export * from './Compute'
+export * from './interpret'
 export * from './layer'
 export * from './Layer'
 export * from './Network'

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { averageWindow } from '../../function/averageWindow'
 import type { Accepted, Operand, Result } from '../../shape/Message'
 import type { Shape } from '../../shape/Shape'
 import type { Layer } from '../Layer'
@@ -52,4 +53,4 @@ export function averagePool2d(options: PoolOptions): AppendTyped {
  * @category instances
  * @since 0.1.0
  */
-export const averagePool2dLayer: Layer<PoolAttributes> = poolLayer('averagePool2d')
+export const averagePool2dLayer: Layer<PoolAttributes> = poolLayer('averagePool2d', averageWindow)

@@ -8,14 +8,17 @@ import * as E from 'fp-ts/Either'
 import { flow } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { closed } from '../../format/codecs'
+import { conv2d as convolve } from '../../function/conv2d'
 import * as C from '../../shape/Conv2d'
 import type { Accepted, Operand, Result, UnknownOption } from '../../shape/Message'
 import { type Shape, size } from '../../shape/Shape'
 import type { Frame } from '../../shape/Window'
 import { framePadding, positive, positivePair } from '../Attribute'
+import { affine } from '../Compute'
 import { asImage, type NoImage } from '../Image'
 import { configure, type Inference, kernelAndBias, type Layer } from '../Layer'
 import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
+import { sidesOf } from '../Sliding'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -141,5 +144,9 @@ export const conv2dLayer: Layer<Conv2dAttributes> = {
   flops:
     ({ kernel: [height, width], bias }) =>
     ([, , channels = 0], output) =>
-      size(output) * (2 * height * width * channels + (bias ? 1 : 0))
+      size(output) * (2 * height * width * channels + (bias ? 1 : 0)),
+  compute: ({ kernel, stride, padding, dilation }) => {
+    const frame = { size: kernel, stride, padding, dilation }
+    return place => affine(convolve({ strides: stride, dilation, ...sidesOf(frame, place.input) }))(place)
+  }
 }

@@ -7,10 +7,12 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { closed } from '../../format/codecs'
+import { matmul } from '../../function/matmul'
 import type { DimensionFault } from '../../shape/Dimension'
 import { type Accepted, describe, type Describe, type Operand, type Result } from '../../shape/Message'
 import { type Shape, size } from '../../shape/Shape'
 import { positive } from '../Attribute'
+import { affine } from '../Compute'
 import { configure, type Inference, kernelAndBias, type Layer } from '../Layer'
 import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
 
@@ -121,5 +123,6 @@ export const denseLayer: Layer<DenseAttributes> = {
   flops:
     ({ units, bias }) =>
     input =>
-      2 * size(input) * units + (bias ? units : 0)
+      2 * size(input) * units + (bias ? units : 0),
+  compute: () => affine(matmul)
 }

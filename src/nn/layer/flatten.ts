@@ -5,9 +5,11 @@
  */
 import * as RA from 'fp-ts/ReadonlyArray'
 import { closed } from '../../format/codecs'
+import { reshape as rearrange } from '../../primitive/reshape'
 import type { OverloadOperand, Result } from '../../shape/Message'
 import { type Flatten, flattenShape } from '../../shape/Reshape'
 import type { Shape } from '../../shape/Shape'
+import { pure } from '../Compute'
 import { type Attributes, configure, type Layer } from '../Layer'
 import { append, type Network } from '../Network'
 
@@ -49,5 +51,6 @@ export const flattenLayer: Layer<Attributes> = {
   attributes: closed({}),
   output: () => flattenShape,
   parameters: () => () => RA.empty,
-  flops: () => () => 0
+  flops: () => () => 0,
+  compute: () => pure((x, { output }) => rearrange([x.shape[0] ?? 1, ...output])(x))
 }

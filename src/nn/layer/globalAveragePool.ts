@@ -7,9 +7,12 @@ import * as E from 'fp-ts/Either'
 import { flow } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import { closed } from '../../format/codecs'
+import { over } from '../../function/arithmetic'
+import { reduceSum } from '../../primitive/broadcastInDim'
 import type { OverloadOperand, Result } from '../../shape/Message'
 import { type Shape, size } from '../../shape/Shape'
 import { asImage, type NoImage } from '../Image'
+import { pure } from '../Compute'
 import { type Attributes, configure, type Layer } from '../Layer'
 import { append, type Network } from '../Network'
 
@@ -69,5 +72,6 @@ export const globalAveragePoolLayer: Layer<Attributes> = {
       E.map(([, , channels]) => [channels])
     ),
   parameters: () => () => RA.empty,
-  flops: () => size
+  flops: () => size,
+  compute: () => pure((x, { input: [height = 1, width = 1] }) => over(reduceSum([1, 2])(x), height * width))
 }

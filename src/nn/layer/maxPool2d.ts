@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { reduceWindowMax } from '../../primitive/reduceWindow'
 import type { Accepted, Operand, Result } from '../../shape/Message'
 import type { Shape } from '../../shape/Shape'
 import type { Layer } from '../Layer'
@@ -52,4 +53,4 @@ export function maxPool2d(options: PoolOptions): AppendTyped {
  * @category instances
  * @since 0.1.0
  */
-export const maxPool2dLayer: Layer<PoolAttributes> = poolLayer('maxPool2d')
+export const maxPool2dLayer: Layer<PoolAttributes> = poolLayer('maxPool2d', reduceWindowMax)

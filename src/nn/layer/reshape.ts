@@ -5,11 +5,13 @@
  */
 import * as RA from 'fp-ts/ReadonlyArray'
 import { closed } from '../../format/codecs'
+import { reshape as rearrange } from '../../primitive/reshape'
 import type { ShapeFault } from '../../shape/Dimension'
 import type { Accepted, Operand, Result } from '../../shape/Message'
 import { type Reshape, reshapeShape } from '../../shape/Reshape'
 import type { Shape } from '../../shape/Shape'
 import { dimensions } from '../Attribute'
+import { pure } from '../Compute'
 import { configure, type Layer } from '../Layer'
 import { append, type AppendTyped, type Network } from '../Network'
 
@@ -66,5 +68,6 @@ export const reshapeLayer: Layer<ReshapeAttributes> = {
     input =>
       reshapeShape(input, shape),
   parameters: () => () => RA.empty,
-  flops: () => () => 0
+  flops: () => () => 0,
+  compute: () => pure((x, { output }) => rearrange([x.shape[0] ?? 1, ...output])(x))
 }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { softplus as log1pExp } from '../../primitive/logistic'
 import { activation, type Activation, activationLayer } from '../Activation'
 import type { Attributes, Layer } from '../Layer'
 
@@ -14,7 +15,7 @@ import type { Attributes, Layer } from '../Layer'
  * @category instances
  * @since 0.1.0
  */
-export const softplusLayer: Layer<Attributes> = activationLayer('softplus')
+export const softplusLayer: Layer<Attributes> = activationLayer('softplus', log1pExp)
 
 // -------------------------------------------------------------------------------------
 // constructors

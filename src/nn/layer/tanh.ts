@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { tanh as hyperbolicTangent } from '../../primitive/tanh'
 import { activation, type Activation, activationLayer } from '../Activation'
 import type { Attributes, Layer } from '../Layer'
 
@@ -14,7 +15,7 @@ import type { Attributes, Layer } from '../Layer'
  * @category instances
  * @since 0.1.0
  */
-export const tanhLayer: Layer<Attributes> = activationLayer('tanh')
+export const tanhLayer: Layer<Attributes> = activationLayer('tanh', hyperbolicTangent)
 
 // -------------------------------------------------------------------------------------
 // constructors

@@ -1,0 +1,15 @@
+/**
+ * The matrix product.
+ *
+ * @since 0.1.0
+ */
+import type { Expr } from '../expr/Expr'
+import { dotGeneral } from '../primitive/dotGeneral'
+
+/** `[n, k]` times `[k, m]` is `[n, m]`. @category combinators @since 0.1.0 */
+export const matmul: (x: Expr, y: Expr) => Expr = dotGeneral({
+  leftBatch: [],
+  rightBatch: [],
+  leftContract: [1],
+  rightContract: [0]
+})

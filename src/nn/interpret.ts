@@ -1,0 +1,80 @@
+/**
+ * The meaning of a network: its layers one after the other, under an interpretation of their weights.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as O from 'fp-ts/Option'
+import * as RA from 'fp-ts/ReadonlyArray'
+import type { Expr } from '../expr/Expr'
+import { invalid } from '../expr/Expr'
+import type { Estimator } from '../variational/Estimator'
+import type { Weight } from '../variational/Parameter'
+import type { Stochastic } from '../variational/Stochastic'
+import * as St from '../variational/Stochastic'
+import type { Compute, Interpretation } from './Compute'
+import { readers } from './layer'
+import type { LayerSpec } from './Layer'
+import type { Network } from './Network'
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** Weights by path, as in `conv2d_1/kernel`. @category model @since 0.1.0 */
+export type Weights = ReadonlyMap<string, Weight>
+
+/**
+ * The interpretation in which an estimator computes with weights that are found by their paths.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const estimated = (estimator: Estimator, weights: Weights): Interpretation => ({
+  affine:
+    ({ name }, product) =>
+    x =>
+      pipe(
+        O.fromNullable(weights.get(`${name}/kernel`)),
+        O.match(
+          () => St.of(invalid(`layer '${name}' has no weights: give a weight for '${name}/kernel'`)),
+          kernel => estimator.affine({ product, kernel, bias: O.fromNullable(weights.get(`${name}/bias`)) })(x)
+        )
+      )
+})
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/**
+ * From a batch of inputs, `[n, ...input]`, to a batch of outputs, `[n, ...output]`.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const interpret =
+  (interpretation: Interpretation) =>
+  (network: Network) =>
+  (x: Expr): Stochastic<Expr> =>
+    network.layers.reduce(
+      (before, layer) => St.chain((h: Expr) => computeOf(layer)(layer)(interpretation)(h))(before),
+      St.of(x)
+    )
+
+const computeOf = ({ kind, attributes }: LayerSpec): Compute =>
+  pipe(
+    readers,
+    RA.findFirst(reader => reader.kind === kind),
+    E.fromOption(() => `there is no layer of kind '${kind}'`),
+    E.chain(reader => reader.configure(attributes)),
+    E.match(
+      (sentence): Compute =>
+        () =>
+        () =>
+        () =>
+          St.of(invalid(sentence)),
+      layer => layer.compute
+    )
+  )
