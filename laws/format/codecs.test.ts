@@ -97,11 +97,11 @@ describe('list and closed', () => {
   })
 
   it('stay total when a codec throws', () => {
-    // Parsing an open brace throws: a codec of a user's may do anything.
-    const fails = () => JSON.parse('{')
-    const codec = new t.Type<number>('a thrower', t.number.is, fails, fails)
-    expect(leftOf(Json.decodeWith(codec)('a.json')(1)).message).toContain('a thrower (decoding failed: SyntaxError')
-    expect(leftOf(Json.encodeWith(codec)('a.json')(1)).message).toContain('its codec failed: SyntaxError')
+    // A thousand digits after the point are more than toFixed takes: a codec of a user's may do anything.
+    const fails = (value: number): number => value.toFixed(1000).length
+    const codec = new t.Type<number>('a thrower', t.number.is, () => t.success(fails(1)), fails)
+    expect(leftOf(Json.decodeWith(codec)('a.json')(1)).message).toContain('a thrower (decoding failed: RangeError')
+    expect(leftOf(Json.encodeWith(codec)('a.json')(1)).message).toContain('its codec failed: RangeError')
   })
 
   it('stay total and quick on a value nested 5,000 deep', () => {

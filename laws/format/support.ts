@@ -2,9 +2,9 @@
  * What the tests of the readers share: the promise that every answer is a typed error or a value, within a time, with
  * nothing left behind in the prototypes.
  */
+import assert from 'node:assert/strict'
 import * as E from 'fp-ts/Either'
 import fc from 'fast-check'
-import { expect } from 'vitest'
 
 const watched: ReadonlyArray<object> = [
   Object.prototype,
@@ -43,7 +43,7 @@ export const withinTime = <A>(milliseconds: number, run: () => A): A => {
   const attempt = (left: number): A => {
     const [result, elapsed] = timed(run)
     if (elapsed <= milliseconds) return result
-    if (left === 0) expect(elapsed).toBeLessThanOrEqual(milliseconds)
+    assert(left > 0, `took ${elapsed} ms, of ${milliseconds} ms allowed`)
     return attempt(left - 1)
   }
   return attempt(2)
@@ -55,10 +55,10 @@ export const answersSafely = <E extends { readonly _tag: string; readonly messag
   milliseconds = 100
 ): E.Either<E, A> => {
   const answer = withinTime(milliseconds, read)
-  expect(isPolluted()).toBe(false)
+  assert(!isPolluted(), 'a prototype was changed')
   if (E.isLeft(answer)) {
-    expect(answer.left._tag).toMatch(/^[A-Z]/)
-    expect(answer.left.message).toMatch(/^[\u0020-\u007e\u00a0-\uffff\u{10000}-\u{10ffff}]{10,2000}$/u)
+    assert.match(answer.left._tag, /^[A-Z]/)
+    assert.match(answer.left.message, /^[\u0020-\u007e\u00a0-\uffff\u{10000}-\u{10ffff}]{10,2000}$/u)
   }
   return answer
 }
@@ -137,12 +137,12 @@ export const mutantOf = (original: Uint8Array): fc.Arbitrary<Uint8Array> =>
 
 /** The error of an answer, for tests that expect one. */
 export const leftOf = <E, A>(answer: E.Either<E, A>): E => {
-  if (E.isRight(answer)) expect.fail('expected an error, but the value was accepted')
+  assert(E.isLeft(answer), 'expected an error, but the value was accepted')
   return answer.left
 }
 
 /** The value of an answer, for tests that expect one. */
 export const rightOf = <E, A>(answer: E.Either<E, A>): A => {
-  if (E.isLeft(answer)) expect.fail(`expected a value, but got ${JSON.stringify(answer.left)}`)
+  assert(E.isRight(answer), `expected a value, but got ${E.isLeft(answer) ? JSON.stringify(answer.left) : ''}`)
   return answer.right
 }

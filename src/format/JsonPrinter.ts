@@ -97,8 +97,10 @@ const inside = (place: Place, key: string): Place => ({ ...place, path: [...plac
 
 const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  const prototype: unknown = isObject(value) ? Object.getPrototypeOf(value) : undefined
+  return prototype === Object.prototype || prototype === null
+}
 
 const block = (open: string, items: ReadonlyArray<string>, close: string, place: Place): string => {
   const margin = '  '.repeat(place.path.length)

@@ -152,11 +152,7 @@ const refuseOthers = <A, O>(base: t.Type<A, O>, required: t.Props, keys: Readonl
 const renamed = <A, O>(context: t.Context, type: t.Type<A, O>): t.Context =>
   context.map((entry, index) => (index === context.length - 1 ? { ...entry, type } : entry))
 
-const unknownKeys = (
-  u: Readonly<Record<string, unknown>>,
-  keys: ReadonlyArray<string>,
-  context: t.Context
-): Array<t.ValidationError> =>
+const unknownKeys = (u: Readonly<Record<string, unknown>>, keys: ReadonlyArray<string>, context: t.Context): t.Errors =>
   Object.keys(u)
     .filter(key => !keys.includes(key))
     .slice(0, mostUnknownKeys)

@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/function'
 import * as NEA from 'fp-ts/NonEmptyArray'
 import * as t from 'io-ts'
 
-import { isObject } from './codecs'
+import { isArray, isObject } from './codecs'
 import { alternatives, describe, quote, showPath } from './display'
 import type { Issue } from './FormatError'
 
@@ -72,20 +72,11 @@ const expectation = (error: t.ValidationError): Expectation => {
   const path = pathOf(error.context)
   const last = error.context[error.context.length - 1]
   const type: unknown = last?.type
-  return type instanceof t.TaggedUnionType && isObject(error.value)
-    ? expectedTag(path, type, error.value)
+  const tag = tagOf(type)
+  return tag !== undefined && isObject(error.value)
+    ? { path: [...path, tag], expected: alternatives(tags(type, tag)), value: error.value[tag] }
     : { path, expected: error.message ?? expected(type), value: error.value }
 }
-
-const expectedTag = (
-  path: ReadonlyArray<string>,
-  type: t.TaggedUnionType<string, Array<t.Mixed>>,
-  value: Readonly<Record<string, unknown>>
-): Expectation => ({
-  path: [...path, type.tag],
-  expected: alternatives(type.types.flatMap(member => literals(member, type.tag))),
-  value: value[type.tag]
-})
 
 // The root has the key ''. Branches of unions and intersections have keys of their own, which no document has.
 const pathOf = (context: t.Context): ReadonlyArray<string> =>
@@ -97,6 +88,13 @@ const pathOf = (context: t.Context): ReadonlyArray<string> =>
 // -------------------------------------------------------------------------------------
 // utils
 // -------------------------------------------------------------------------------------
+
+// io-ts deprecates the name of the class of tagged unions, but still makes its instances.
+const tagOf = (type: unknown): string | undefined =>
+  type instanceof t.UnionType && 'tag' in type && typeof type.tag === 'string' ? type.tag : undefined
+
+const tags = (type: unknown, tag: string): ReadonlyArray<string> =>
+  type instanceof t.UnionType && isArray(type.types) ? type.types.flatMap(member => literals(member, tag)) : []
 
 const literals = (codec: unknown, tag: string): ReadonlyArray<string> => {
   if (codec instanceof t.ExactType || codec instanceof t.RefinementType || codec instanceof t.ReadonlyType)
