@@ -255,7 +255,7 @@ export const reach = ({ size, dilation }: AxisFrame): number => dilation * (size
  * @since 0.1.0
  */
 export const places = (n: number, frame: AxisFrame): O.Option<number> =>
-  pipe(frame.padding === 'same' ? O.some(Math.ceil(n / frame.stride)) : standing(n + 2 * frame.padding, frame))
+  frame.padding === 'same' ? O.some(Math.ceil(n / frame.stride)) : standing(n + 2 * frame.padding, frame)
 
 const standing = (n: number, frame: AxisFrame): O.Option<number> =>
   n < reach(frame) ? O.none : O.some(Math.floor((n - reach(frame)) / frame.stride) + 1)
@@ -275,7 +275,8 @@ const standing = (n: number, frame: AxisFrame): O.Option<number> =>
  */
 export const paddingAround = (n: number, frame: AxisFrame): readonly [number, number] => {
   if (frame.padding !== 'same') return [frame.padding, frame.padding]
-  const lacking = Math.max((Math.ceil(n / frame.stride) - 1) * frame.stride + reach(frame) - n, 0)
+  const covered = (Math.ceil(n / frame.stride) - 1) * frame.stride + reach(frame)
+  const lacking = n === 0 ? 0 : Math.max(covered - n, 0)
   return [Math.floor(lacking / 2), Math.ceil(lacking / 2)]
 }
 
