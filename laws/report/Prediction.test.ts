@@ -85,6 +85,7 @@ describe('Prediction', () => {
         'Apply softmax to logits first.'
     )
     expect(message(oneDraw(1, 2, [Number.NaN, 1]))).toContain('Row 0')
+    expect(message(softmaxDraws({ samples: 1, examples: 1, classes: 0 })([1, 2]))).toContain('at least one draw')
     expect(message(softmaxDraws({ samples: 1, examples: 1, classes: 2 })([Number.NaN, 1]))).toContain('Row 0')
   })
 

@@ -6,7 +6,8 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
 import { type Labelled, withLabels } from '../../src/report/metrics/Labelled'
-import { average, draws, type Draws, type DrawsShape } from '../../src/report/metrics/Prediction'
+import { average, draws, type Draws } from '../../src/report/metrics/Prediction'
+import type { DrawsShape } from '../../src/report/metrics/Probabilities'
 
 /** The value of a `Right`; a `Left` fails the test with its sentence. */
 export const right = <A>(either: E.Either<{ readonly message: string }, A>): A =>

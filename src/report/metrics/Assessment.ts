@@ -13,7 +13,9 @@ import { confusionMatrix, type ConfusionMatrix } from './ConfusionMatrix'
 import { mutualInformation, predictiveEntropy } from './Entropy'
 import { hits, type Labelled, withLabels } from './Labelled'
 import { nll } from './Nll'
-import { average, type Draws, type PredictionError } from './Prediction'
+import { average, type Draws } from './Prediction'
+import type { PredictionError } from './Probabilities'
+import { areaUnderRiskCoverage, riskCoverage, type RiskCoveragePoint, thinned } from './RiskCoverage'
 import { mean, type Values } from './Vector'
 
 // -------------------------------------------------------------------------------------
@@ -38,7 +40,7 @@ export interface TestMetrics {
 }
 
 /**
- * The scores, what the figures need, and for each example whether it was right (1 or 0), its predictive
+ * The scores, what the figures need (200 points of the risk-coverage curve by entropy), and for each example whether it was right (1 or 0), its predictive
  * entropy and its mutual information.
  *
  * @category model
@@ -48,6 +50,8 @@ export interface Assessment {
   readonly test: TestMetrics
   readonly reliability: ReadonlyArray<ReliabilityBin>
   readonly confusion: ConfusionMatrix
+  readonly riskCoverage: ReadonlyArray<RiskCoveragePoint>
+  readonly areaUnderRiskCoverage: number
   readonly hits: Float64Array
   readonly entropies: Float64Array
   readonly mutualInformations: Float64Array
@@ -58,6 +62,7 @@ const assessLabelled =
   (labelled: Labelled): Assessment => {
     const reliability = reliabilityBins()(labelled)
     const entropies = predictiveEntropy(draws)
+    const risks = riskCoverage(entropies)(labelled)
     const mutualInformations = mutualInformation(draws)
     return {
       test: {
@@ -72,6 +77,8 @@ const assessLabelled =
       },
       reliability,
       confusion: confusionMatrix(labelled),
+      riskCoverage: thinned(200)(risks),
+      areaUnderRiskCoverage: areaUnderRiskCoverage(risks),
       hits: hits(labelled),
       entropies,
       mutualInformations

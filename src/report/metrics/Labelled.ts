@@ -7,7 +7,8 @@
  */
 import * as E from 'fp-ts/Either'
 
-import { confidence, predictedClass, type Prediction, type PredictionError } from './Prediction'
+import { confidence, predictedClass, type Prediction } from './Prediction'
+import type { PredictionError } from './Probabilities'
 import { at, tabulate, type Values } from './Vector'
 
 // -------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
-import { at, sumOver, tabulate, type Values } from './Vector'
+import { check, type DrawsShape, type PredictionError } from './Probabilities'
+import { argMaxOver, at, sumOver, tabulate, type Values } from './Vector'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -70,77 +71,6 @@ export interface Draws {
  * @since 0.1.0
  */
 export type Prediction = MeanPrediction | OneDraw
-
-/**
- * Why numbers are not a prediction.
- *
- * @category model
- * @since 0.1.0
- */
-export type PredictionError =
-  | { readonly _tag: 'EmptyPrediction'; readonly message: string }
-  | { readonly _tag: 'WrongLength'; readonly expected: number; readonly found: number; readonly message: string }
-  | { readonly _tag: 'NotProbabilities'; readonly row: number; readonly message: string }
-  | { readonly _tag: 'WrongLabel'; readonly example: number; readonly message: string }
-
-/**
- * The shape of a prediction; `samples` counts draws of the weights.
- *
- * @category model
- * @since 0.1.0
- */
-export interface DrawsShape {
-  readonly samples: number
-  readonly examples: number
-  readonly classes: number
-}
-
-// Room for the rounding of an f32 softmax over 1,000 classes, and none for logits passed by mistake.
-const rowSumTolerance = 1e-3
-
-const isCount = (n: number): boolean => Number.isInteger(n) && n > 0
-
-const checkShape = (shape: DrawsShape, values: Values): E.Either<PredictionError, Values> => {
-  const expected = shape.samples * shape.examples * shape.classes
-  const wanted = `${shape.samples} × ${shape.examples} × ${shape.classes} (draws × examples × classes)`
-  return isCount(shape.samples) && isCount(shape.examples) && isCount(shape.classes)
-    ? values.length === expected
-      ? E.right(values)
-      : E.left({
-          _tag: 'WrongLength',
-          expected,
-          found: values.length,
-          message: `A prediction of ${wanted} needs ${expected} numbers in row-major order, but ${values.length} were given.`
-        })
-    : E.left({
-        _tag: 'EmptyPrediction',
-        message: `A prediction needs at least one draw, one example and one class, but its shape is ${wanted}.`
-      })
-}
-
-const rowIsDistribution = (values: Values, classes: number, row: number): boolean => {
-  const inRange = tabulate(classes, c => at(values, row * classes + c)).every(p => p >= 0 && p <= 1 + rowSumTolerance)
-  return inRange && Math.abs(sumOver(classes, c => at(values, row * classes + c)) - 1) <= rowSumTolerance
-}
-
-const checkRows =
-  (shape: DrawsShape) =>
-  (values: Values): E.Either<PredictionError, Values> => {
-    const rows = tabulate(shape.samples * shape.examples, row => row)
-    const row = rows.find(r => !rowIsDistribution(values, shape.classes, r))
-    return row === undefined
-      ? E.right(values)
-      : E.left({
-          _tag: 'NotProbabilities',
-          row,
-          message:
-            `Row ${row} (draw ${Math.floor(row / shape.examples)}, example ${row % shape.examples}) is not a probability ` +
-            `distribution: its ${shape.classes} numbers must lie in [0, 1] and sum to 1. Apply softmax to logits first.`
-        })
-  }
-
-const check = (shape: DrawsShape, values: Values): E.Either<PredictionError, Values> =>
-  pipe(checkShape(shape, values), E.chain(checkRows(shape)))
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -224,10 +154,8 @@ export const meanOverDraws = (shape: DrawsShape, values: Values): Float64Array =
  *
  * @since 0.1.0
  */
-export const predictedClass = (prediction: Prediction, example: number): number => {
-  const row = tabulate(prediction.classes, c => at(prediction.probabilities, example * prediction.classes + c))
-  return row.indexOf(confidence(prediction, example))
-}
+export const predictedClass = ({ classes, probabilities }: Prediction, example: number): number =>
+  argMaxOver(classes, c => at(probabilities, example * classes + c))
 
 /**
  * The largest class probability for an example.
@@ -235,7 +163,4 @@ export const predictedClass = (prediction: Prediction, example: number): number 
  * @since 0.1.0
  */
 export const confidence = (prediction: Prediction, example: number): number =>
-  tabulate(prediction.classes, c => at(prediction.probabilities, example * prediction.classes + c)).reduce(
-    (a, b) => Math.max(a, b),
-    0
-  )
+  at(prediction.probabilities, example * prediction.classes + predictedClass(prediction, example))

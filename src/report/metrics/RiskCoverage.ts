@@ -71,3 +71,18 @@ export const riskCoverage =
  */
 export const areaUnderRiskCoverage = (curve: ReadonlyArray<RiskCoveragePoint>): number =>
   curve.reduce((sum, point) => sum + point.risk, 0) / curve.length
+
+/**
+ * At most `count` points of the curve at even distances, the last among them: enough for a figure.
+ *
+ * @since 0.1.0
+ */
+export const thinned =
+  (count: number) =>
+  (curve: ReadonlyArray<RiskCoveragePoint>): ReadonlyArray<RiskCoveragePoint> =>
+    curve.length <= count
+      ? curve
+      : pipe(
+          RA.makeBy(count, k => Math.round(((k + 1) * curve.length) / count) - 1),
+          RA.filterMap(k => RA.lookup(k)(curve))
+        )

@@ -5,7 +5,8 @@
  */
 import type { Either } from 'fp-ts/Either'
 
-import { draws, type Draws, type DrawsShape, type PredictionError } from './Prediction'
+import { draws, type Draws } from './Prediction'
+import { type DrawsShape, type PredictionError, rowCount } from './Probabilities'
 import { at, sumOver, tabulate, type Values } from './Vector'
 
 // -------------------------------------------------------------------------------------
@@ -23,7 +24,7 @@ export const softmaxDraws =
   (shape: DrawsShape) =>
   (logits: Values): Either<PredictionError, Draws> => {
     const { classes } = shape
-    const logNormaliser = tabulate(logits.length / classes, row => {
+    const logNormaliser = tabulate(rowCount(shape, logits), row => {
       const values = tabulate(classes, c => at(logits, row * classes + c))
       const top = values.reduce((a, b) => Math.max(a, b), -Infinity)
       return top + Math.log(sumOver(classes, c => Math.exp(at(values, c) - top)))

@@ -9,7 +9,8 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
-import { draws, type DrawsShape, type PredictionError } from './Prediction'
+import { draws } from './Prediction'
+import { type DrawsShape, type PredictionError, rowCount } from './Probabilities'
 import { at, sumOver, tabulate, type Values } from './Vector'
 
 // -------------------------------------------------------------------------------------
@@ -48,7 +49,7 @@ export const softplusDraws =
   (shape: DrawsShape) =>
   (logits: Values): E.Either<PredictionError, SoftplusDraws> => {
     const { classes } = shape
-    const total = tabulate(logits.length / classes, row =>
+    const total = tabulate(rowCount(shape, logits), row =>
       sumOver(classes, c => softplus(at(logits, row * classes + c)))
     )
     return pipe(

@@ -39,12 +39,20 @@ export const tabulate = (n: number, f: (i: number) => number): Float64Array => n
  */
 export const at = (values: Values, i: number): number => values[i] ?? Number.NaN
 
+const sumBetween = (from: number, to: number, f: (i: number) => number, sum: number): number =>
+  from === to ? sum : sumBetween(from + 1, to, f, sum + f(from))
+
+const sumHalves = (from: number, to: number, f: (i: number) => number): number => {
+  const middle = (from + to) >>> 1
+  return to - from <= 32 ? sumBetween(from, to, f, 0) : sumHalves(from, middle, f) + sumHalves(middle, to, f)
+}
+
 /**
- * `f(0) + ... + f(n - 1)`.
+ * `f(0) + ... + f(n - 1)`, added in halves: the rounding grows with `log n`, and so does the stack.
  *
  * @since 0.1.0
  */
-export const sumOver = (n: number, f: (i: number) => number): number => tabulate(n, f).reduce((a, b) => a + b, 0)
+export const sumOver = (n: number, f: (i: number) => number): number => sumHalves(0, n, f)
 
 /**
  * The mean of `f(0), ..., f(n - 1)`. `NaN` for `n = 0`.
@@ -59,6 +67,16 @@ export const meanOver = (n: number, f: (i: number) => number): number => sumOver
  * @since 0.1.0
  */
 export const mean = (values: Values): number => meanOver(values.length, i => at(values, i))
+
+const bestBetween = (from: number, n: number, f: (i: number) => number, best: number): number =>
+  from >= n ? best : bestBetween(from + 1, n, f, f(from) > f(best) ? from : best)
+
+/**
+ * The index among `0, ..., n - 1` of the largest `f`; the lowest of equals. For short rows: the stack grows with `n`.
+ *
+ * @since 0.1.0
+ */
+export const argMaxOver = (n: number, f: (i: number) => number): number => bestBetween(1, n, f, 0)
 
 /**
  * The indices `0, ..., n - 1` in ascending order of `key`; equal keys keep their order.
