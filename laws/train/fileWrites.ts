@@ -70,18 +70,31 @@ export interface Write {
   readonly name: string
   readonly before: (files: Files, folder: string) => Promise<unknown>
   readonly write: (files: Files, folder: string) => Call<void>
-  readonly found: (files: Files, folder: string) => Promise<unknown>
-  readonly old: unknown
-  readonly new: unknown
+  readonly found: (files: Files, folder: string) => Promise<string>
+  readonly old: string
+  readonly new: string
 }
 
 const fileIn = (folder: string): string => join(folder, 'a.json')
 const runIn = (folder: string): string => join(folder, 'run')
 const nothing = (): Promise<void> => Promise.resolve()
 
-const recoveredFolder = async (files: Files, folder: string): Promise<unknown> => {
+// As text, because thousands of contents are compared, and arrays are compared element by element.
+const show = (content: Uint8Array | ReadonlyMap<string, Uint8Array> | undefined): string => {
+  if (content === undefined) return 'nothing'
+  return content instanceof Uint8Array
+    ? Buffer.from(content).toString('latin1')
+    : [...content]
+        .map(([name, bytes]) => `${name}: ${show(bytes)}`)
+        .sort()
+        .join('\n')
+}
+
+const foundFile = async (files: Files, folder: string): Promise<string> => show(await read(files, fileIn(folder)))
+
+const foundFolder = async (files: Files, folder: string): Promise<string> => {
   await rightOf(files.recoverFolder(runIn(folder)))
-  return readAll(files, runIn(folder))
+  return show(await readAll(files, runIn(folder)))
 }
 
 export const writes: ReadonlyArray<Write> = [
@@ -89,33 +102,33 @@ export const writes: ReadonlyArray<Write> = [
     name: 'a new file',
     before: nothing,
     write: (files, folder) => files.writeFileAtomic(fileIn(folder))(newBytes),
-    found: (files, folder) => read(files, fileIn(folder)),
-    old: undefined,
-    new: newBytes
+    found: foundFile,
+    old: show(undefined),
+    new: show(newBytes)
   },
   {
     name: 'a file over an old one',
     before: (files, folder) => rightOf(files.writeFileAtomic(fileIn(folder))(oldBytes)),
     write: (files, folder) => files.writeFileAtomic(fileIn(folder))(newBytes),
-    found: (files, folder) => read(files, fileIn(folder)),
-    old: oldBytes,
-    new: newBytes
+    found: foundFile,
+    old: show(oldBytes),
+    new: show(newBytes)
   },
   {
     name: 'a new folder',
     before: nothing,
     write: (files, folder) => files.writeFolderAtomic(runIn(folder))(newFiles),
-    found: recoveredFolder,
-    old: undefined,
-    new: newFiles
+    found: foundFolder,
+    old: show(undefined),
+    new: show(newFiles)
   },
   {
     name: 'a folder over an old one',
     before: (files, folder) => rightOf(files.writeFolderAtomic(runIn(folder))(oldFiles)),
     write: (files, folder) => files.writeFolderAtomic(runIn(folder))(newFiles),
-    found: recoveredFolder,
-    old: oldFiles,
-    new: newFiles
+    found: foundFolder,
+    old: show(oldFiles),
+    new: show(newFiles)
   }
 ]
 

@@ -10,13 +10,12 @@ import { faulty, from } from './faults'
 import { callsOf, chanceFrom, rightOf, upTo, writes, type Write } from './fileWrites'
 import { emptyDisk, memoryFileSystem, powerCut, type MemoryDisk } from './memoryFileSystem'
 
-/** Writes until the power goes at a call, and gives the disk as it is found then; `at` past the last call: after it. */
+/** Writes until the power goes, just before a call, and gives the disk as it is found then; past the last call: after. */
 const cutDuring = async (write: Write, at: number, seed: number, files = filesOn): Promise<MemoryDisk> => {
   const disk = emptyDisk()
   const chance = chanceFrom(seed)
   await write.before(filesOn(memoryFileSystem(disk)), '/')
   let found: MemoryDisk | undefined
-  // The call at which the power goes may have been made or not.
   const cut = (call: number): void => {
     if (call === at) found = powerCut(disk, chance)
   }
@@ -25,7 +24,7 @@ const cutDuring = async (write: Write, at: number, seed: number, files = filesOn
   return found ?? powerCut(disk, chance)
 }
 
-const contentAfter = async (write: Write, disk: MemoryDisk): Promise<unknown> =>
+const contentAfter = async (write: Write, disk: MemoryDisk): Promise<string> =>
   write.found(filesOn(memoryFileSystem(disk)), '/')
 
 describe('the power is cut', () => {
@@ -33,26 +32,26 @@ describe('the power is cut', () => {
     for (const at of upTo(await callsOf(write)))
       for (const seed of upTo(20)) {
         const found = await contentAfter(write, await cutDuring(write, at, seed))
-        expect([write.old, write.new]).toContainEqual(found)
+        expect([write.old, write.new]).toContain(found)
       }
   })
 
   it.each(writes)('after success, 100 times, and the new content is there: $name', async write => {
     for (const seed of upTo(100))
-      expect(await contentAfter(write, await cutDuring(write, Number.MAX_SAFE_INTEGER, seed))).toStrictEqual(write.new)
+      expect(await contentAfter(write, await cutDuring(write, Number.MAX_SAFE_INTEGER, seed))).toBe(write.new)
   })
 
-  it('2,000 times at random, with a second writer after it', async () => {
+  it('10,000 times at random, with a second writer after it', async () => {
     const cut = fc.record({ write: fc.constantFrom(...writes), at: fc.integer({ min: 1, max: 30 }), seed: fc.nat() })
     const check = async ({ write, at, seed }: { write: Write; at: number; seed: number }): Promise<void> => {
       const disk = await cutDuring(write, at, seed)
-      expect([write.old, write.new]).toContainEqual(await contentAfter(write, disk))
+      expect([write.old, write.new]).toContain(await contentAfter(write, disk))
       const files = filesOn(memoryFileSystem(disk))
       await rightOf(files.removeLeftovers('/'))
       await rightOf(write.write(files, '/'))
-      expect(await contentAfter(write, powerCut(disk, chanceFrom(seed)))).toStrictEqual(write.new)
+      expect(await contentAfter(write, powerCut(disk, chanceFrom(seed)))).toBe(write.new)
     }
-    await fc.assert(fc.asyncProperty(cut, check), { numRuns: 2000 })
+    await fc.assert(fc.asyncProperty(cut, check), { numRuns: 10_000 })
   })
 
   it('a folder that ensureFolder has made is there after it', async () => {
@@ -83,21 +82,10 @@ describe('the simulator finds the mistakes that it is for', () => {
     for (const at of [...upTo(calls), Number.MAX_SAFE_INTEGER])
       for (const seed of upTo(20)) {
         const found = await contentAfter(write, await cutDuring(write, at, seed, files))
-        const allowed = at > calls ? [write.new] : [write.old, write.new]
-        if (!allowed.some(content => isEqual(content, found))) return false
+        if (found !== write.new && (at > calls || found !== write.old)) return false
       }
     return true
   }
-
-  const isEqual = (a: unknown, b: unknown): boolean => show(a) === show(b)
-
-  const show = (value: unknown): string =>
-    value instanceof Map
-      ? [...value]
-          .map(([name, bytes]) => `${String(name)}=${String(bytes)}`)
-          .sort()
-          .join()
-      : String(value)
 
   const idle: Write = { ...writes[1]!, write: () => TE.right(undefined) }
 
