@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
-import { topological } from '../expr/Fold'
+import { topological, uses } from '../expr/Fold'
 import { along } from '../expr/Index'
 import { read } from '../expr/Scalar'
 import * as S from '../shape/Shape'
@@ -32,7 +32,10 @@ export interface Fused {
 const LARGEST_BODY = 600
 
 /** Repeating this many operations is cheaper than a buffer. */
-const CHEAP = 2
+const CHEAP = 4
+
+/** As `CHEAP`, for all that a value is made of in the kernel that holds it. */
+const CHEAP_WHOLE = 8
 
 /** What the consumers of a node ask of it. */
 interface Demand {
@@ -78,16 +81,38 @@ const keepCostly = (
   profiles: ReadonlyMap<Expr, Profile>
 ): ReadonlySet<Expr> => {
   const kept = new Set<Expr>(roots.filter(root => !isLeaf(root)))
+  const cones = conesOf(roots, order, profiles)
   const demands = new Map<Expr, Demand>()
   ;[...order].reverse().forEach(node => {
     const own = profiles.get(node)
     const demand = demands.get(node) ?? NO_DEMAND
     if (own === undefined || isLeaf(node)) return
-    if (!kept.has(node) && !inPlace(traits, node, own, demand)) kept.add(node)
+    if (!kept.has(node) && !inPlace(traits, node, own, cones.get(node) ?? 0, demand)) kept.add(node)
     passOn(demands, node, own, demand, kept.has(node))
   })
   return kept
 }
+
+/**
+ * What a value costs together with all that only it uses, down to reductions. Shared values are left out, as they may
+ * get a buffer.
+ */
+const conesOf = (
+  roots: ReadonlyArray<Expr>,
+  order: ReadonlyArray<Expr>,
+  profiles: ReadonlyMap<Expr, Profile>
+): ReadonlyMap<Expr, number> => {
+  const counts = uses(roots)
+  const cones = new Map<Expr, number>()
+  const own = (arg: Expr): number =>
+    (counts.get(arg) ?? 0) > 1 || (profiles.get(arg)?.reduced ?? 0) > 0 ? 0 : (cones.get(arg) ?? 0)
+  order.forEach(node =>
+    cones.set(node, (profiles.get(node)?.operations ?? 0) + node.args.reduce((sum, arg) => sum + own(arg), 0))
+  )
+  return cones
+}
+
+const repeatsOf = (node: Expr, { evaluations }: Demand): number => evaluations / Math.max(1, S.size(node.shape))
 
 /** Adds what a node, computed as often as it is, asks of its arguments. */
 const passOn = (demands: Map<Expr, Demand>, node: Expr, own: Profile, demand: Demand, isKept: boolean): void => {
@@ -103,12 +128,13 @@ const passOn = (demands: Map<Expr, Demand>, node: Expr, own: Profile, demand: De
   })
 }
 
-const inPlace = (traits: Traits, node: Expr, own: Profile, demand: Demand): boolean => {
-  const repeats = demand.evaluations / Math.max(1, S.size(node.shape))
+const inPlace = (traits: Traits, node: Expr, own: Profile, cone: number, demand: Demand): boolean => {
+  const repeats = repeatsOf(node, demand)
   return own.reduced > 0
     ? repeats <= 1 && demand.consumers === 1 && demand.pointwise && !demand.looped && own.reduced <= traits.longestSum
     : repeats <= 1 ||
-        own.operations * (repeats - 1) <= CHEAP ||
+        own.operations === 0 ||
+        (own.operations * (repeats - 1) <= CHEAP && cone * (repeats - 1) <= CHEAP_WHOLE) ||
         (own.operations <= 1 && new Set(node.args).size === 1 && repeats <= traits.loopReuse)
 }
 

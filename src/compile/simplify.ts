@@ -5,8 +5,11 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
+import { apply } from '../expr/Expr'
+import * as T from '../expr/Tensor'
+import * as S from '../shape/Shape'
 import { neg } from '../primitive/neg'
-import { filledWith } from '../primitive/constant'
+import { fill, filledWith } from '../primitive/constant'
 import { broadcastInDim } from '../primitive/broadcastInDim'
 import { reshape } from '../primitive/reshape'
 import { transpose } from '../primitive/transpose'
@@ -67,9 +70,44 @@ const timesConstant = (x: Expr, y: Expr): Expr | undefined => {
 const product = (x: Expr, y: Expr): Expr | undefined =>
   x.args[0] === undefined || y.args[0] === undefined ? undefined : mul(x.args[0], y.args[0])
 
+const isPointwise = ({ primitive, args }: Expr): boolean =>
+  primitive.batching._tag === 'Pointwise' && primitive.lowering._tag === 'Body' && args.length > 0
+
+/** A pointwise primitive of numbers known now is a number known now. */
+const folded = (node: Expr): Expr | undefined => {
+  const values = node.args.map(filledWith)
+  if (!isPointwise(node) || values.includes(undefined)) return undefined
+  const tensors = values.map(v => T.scalar(v ?? NaN))
+  const result = node.primitive.evaluate(node.attributes, tensors, { shape: [], dtype: node.dtype })
+  return fill(result.data[0] ?? NaN, node.dtype)(node.shape)
+}
+
+/** What a broadcast spreads, where it is not a number known now. */
+const spreads = (x: Expr): Expr | undefined =>
+  x.primitive.name === 'broadcastInDim' && filledWith(x) === undefined ? x : undefined
+
+const alike = (x: Expr, y: Expr): boolean =>
+  JSON.stringify(x.attributes) === JSON.stringify(y.attributes) &&
+  S.Eq.equals(x.args[0]?.shape ?? [], y.args[0]?.shape ?? [])
+
+/** A pointwise primitive of values that were spread alike is computed before they are spread. */
+const hoisted = (node: Expr): Expr | undefined => {
+  const first = node.args.map(spreads).find(x => x !== undefined)
+  const before = first?.args[0]
+  if (!isPointwise(node) || first === undefined || before === undefined) return undefined
+  if (!node.args.every(arg => filledWith(arg) !== undefined || (spreads(arg) !== undefined && alike(arg, first))))
+    return undefined
+  const args = node.args.map(arg => {
+    const value = filledWith(arg)
+    return value === undefined ? (arg.args[0] ?? arg) : fill(value, arg.dtype)(before.shape)
+  })
+  return broadcastInDim(node.shape, numbers(first, 'dimensions'))(step(apply(node.primitive, node.attributes, args)))
+}
+
 const step = (node: Expr): Expr => {
   const [x, y] = node.args
-  const simpler = x === undefined ? undefined : rules.get(node.primitive.name)?.(node, x, y ?? x)
+  const simpler =
+    x === undefined ? undefined : (rules.get(node.primitive.name)?.(node, x, y ?? x) ?? folded(node) ?? hoisted(node))
   return simpler === undefined ? node : step(simpler)
 }
 

@@ -9,7 +9,7 @@ import { minus, plus, square, times } from '../function/arithmetic'
 import type { Term } from '../function/arithmetic'
 import { add, sub } from '../primitive/add'
 import { log } from '../primitive/log'
-import { div, mul } from '../primitive/mul'
+import { div, mul, reciprocal } from '../primitive/mul'
 import type { Shape } from '../shape/Shape'
 import { positive, real } from './Constraint'
 import type { Distribution, Family } from './Distribution'
@@ -24,8 +24,9 @@ const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI)
  * KL(N(μ, σ²) ‖ N(m, s²)) = log(s/σ) + (σ² + (μ − m)²) / (2 s²) − ½. Its derivative by μ is (μ − m) / s².
  */
 const klToNormal = (q: Distribution, p: Distribution): Expr => {
-  const ratio = div(scale(q), scale(p))
-  const distance = div(sub(loc(q), loc(p)), scale(p))
+  const precision = reciprocal(scale(p))
+  const ratio = mul(scale(q), precision)
+  const distance = mul(sub(loc(q), loc(p)), precision)
   return minus(minus(times(add(square(ratio), square(distance)), 0.5), log(ratio)), 0.5)
 }
 

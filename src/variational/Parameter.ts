@@ -19,11 +19,18 @@ import type { Divergence } from './Stochastic'
 // model
 // -------------------------------------------------------------------------------------
 
-/** One stored array: its name is `path.parameter`. @category model @since 0.1.0 */
+/**
+ * One stored array, without constraint: its name is `path.parameter`, and `node` is the input that stands for it in
+ * graphs (gradients are taken with respect to that very node).
+ *
+ * @category model
+ * @since 0.1.0
+ */
 export interface Storage {
   readonly name: string
   readonly parameter: string
   readonly shape: Shape
+  readonly node: Expr
 }
 
 /** Weights of which a posterior is learned. @category model @since 0.1.0 */
@@ -40,7 +47,10 @@ export interface Weight {
 
 /** The arrays that hold a posterior of a family. @category constructors @since 0.1.0 */
 export const storageOf = (family: Family, path: string, shape: Shape): ReadonlyArray<Storage> =>
-  Object.keys(family.constraints).map(parameter => ({ name: `${path}.${parameter}`, parameter, shape }))
+  Object.keys(family.constraints).map(parameter => {
+    const name = `${path}.${parameter}`
+    return { name, parameter, shape, node: input(name, shape) }
+  })
 
 /**
  * Weights whose posterior is of a family, each parameter brought from its storage into its constraint.
@@ -50,10 +60,9 @@ export const storageOf = (family: Family, path: string, shape: Shape): ReadonlyA
  */
 export const weight = (family: Family, path: string, shape: Shape, prior: O.Option<Distribution>): Weight => {
   const storage = storageOf(family, path, shape)
-  const parameters = storage.map(({ name, parameter }) => {
-    const unconstrained: Expr = input(name, shape)
-    return [parameter, family.constraints[parameter]?.constrain(unconstrained) ?? unconstrained] as const
-  })
+  const parameters = storage.map(
+    ({ parameter, node }) => [parameter, family.constraints[parameter]?.constrain(node) ?? node] as const
+  )
   return { path, posterior: { family, shape, parameters: Object.fromEntries(parameters) }, prior, storage }
 }
 

@@ -15,7 +15,7 @@ import { freeAxes } from '../../compile/Body'
 import type { Kernel, Plan } from '../../compile/Plan'
 import { bufferOf } from '../../compile/Plan'
 import type { Atom, Axis, Index } from '../../expr/Index'
-import { range } from '../../expr/Index'
+import { along, linear, range } from '../../expr/Index'
 import type { Real, ReduceOp, Truth, Word } from '../../expr/Scalar'
 import { identityOf } from '../../expr/Scalar'
 import * as S from '../../shape/Shape'
@@ -33,12 +33,12 @@ interface Counter {
   readonly offset: number
 }
 
-type Bindings = ReadonlyArray<readonly [string, Counter]>
+type Bindings = ReadonlyArray<readonly [string, Counter | (() => Counter)]>
 
 /** Values whose loop axes are all bound here or further out. */
 interface Scope {
   readonly parent: Scope | undefined
-  readonly axes: ReadonlyMap<string, Counter>
+  readonly axes: Map<string, Counter | (() => Counter)>
   readonly lines: Array<string>
   readonly byText: Map<string, string>
   readonly byPart: Map<Part, string>
@@ -54,6 +54,9 @@ interface Halves {
 
 interface Printer {
   readonly free: (p: Part) => Axes
+  /** The number of the element, and the index that it is in row-major order. */
+  readonly thread: string
+  readonly rowMajor: string
   readonly shapes: ReadonlyArray<S.Shape>
   readonly fresh: () => string
 }
@@ -78,7 +81,7 @@ const UNBOUND: Counter = { base: undefined, offset: NaN }
 const lookup = (scope: Scope, name: string): Counter => {
   for (let s: Scope | undefined = scope; s !== undefined; s = s.parent) {
     const found = s.axes.get(name)
-    if (found !== undefined) return found
+    if (found !== undefined) return typeof found === 'function' ? found() : found
   }
   return UNBOUND
 }
@@ -94,32 +97,46 @@ const lookup = (scope: Scope, name: string): Counter => {
  * @since 0.1.0
  */
 export const printKernel = (plan: Plan, kernel: Kernel): string => {
-  let count = 0
+  const counter = { next: 0 }
+  const fresh = (): string => `v${counter.next++}`
+  const lines: Array<string> = []
+  const thread = fresh()
+  lines.push(`let ${thread} = this.thread.x;`)
   const printer: Printer = {
     free: freeAxes(),
     shapes: kernel.inputs.map(id => bufferOf(plan, id).shape),
-    fresh: () => `v${count++}`
+    thread,
+    rowMajor: linear(
+      kernel.axes.map(a => a.extent),
+      kernel.axes.map(along)
+    ).key,
+    fresh
   }
-  const lines: Array<string> = []
-  const counters = outputCounters(printer, child(undefined, [], lines), kernel.axes)
-  const inner = child(undefined, counters, lines)
+  const inner = child(undefined, [], lines)
+  const counters = outputCounters(printer, inner, kernel.axes)
+  counters.forEach(([name, at]) => inner.axes.set(name, at))
   const result = real(printer, inner)(kernel.body)
   const args = kernel.inputs.map((_, i) => `a${i}`).join(', ')
   return `function(${args}) {\n${inner.lines.join('\n')}\nreturn ${result};\n}`
 }
 
-/** The counters of the output axes, from the number of the thread. */
+/** The counters of the output axes, from the number of the thread; each is printed when it is first asked for. */
 const outputCounters = (p: Printer, scope: Scope, axes: ReadonlyArray<Axis>): Bindings => {
-  const strides = S.strides(axes.map(a => a.extent))
-  const state = { rest: define(p, scope, 'this.thread.x'), most: S.size(axes.map(a => a.extent)) - 1 }
-  return axes.map((axis, i) => {
-    const stride = strides[i] ?? 1
-    if (axis.extent === 1) return [axis.name, { base: undefined, offset: 0 }] as const
-    const counter = stride === 1 ? state.rest : define(p, scope, floorText(state.rest, stride, state.most))
-    if (stride !== 1) state.rest = define(p, scope, `${state.rest} - ${counter} * ${stride}`)
-    state.most = Math.min(state.most, stride - 1)
-    return [axis.name, { base: counter, offset: 0 }] as const
-  })
+  const shape = axes.map(a => a.extent)
+  const strides = S.strides(shape)
+  const restAt = (i: number): string => {
+    const [before, stride] = [i === 0 ? p.thread : restAt(i - 1), strides[i] ?? 1]
+    return (shape[i] ?? 1) === 1 || stride === 1 ? before : define(p, scope, `${before} - ${counterAt(i)} * ${stride}`)
+  }
+  const counterAt = (i: number): string => {
+    const [rest, stride] = [i === 0 ? p.thread : restAt(i - 1), strides[i] ?? 1]
+    const most = (i === 0 ? S.size(shape) : (strides[i - 1] ?? 1)) - 1
+    return stride === 1 ? rest : define(p, scope, floorText(rest, stride, most))
+  }
+  return axes.map(({ name, extent }, i) => [
+    name,
+    () => (extent === 1 ? { base: undefined, offset: 0 } : { base: counterAt(i), offset: 0 })
+  ])
 }
 
 /**
@@ -309,6 +326,8 @@ const printBinary = (
 /** Reads that may leave their buffer stand under a guard: where it fails, element 0 is read and not used. */
 const printRead = (p: Printer, scope: Scope, buffer: number, at: ReadonlyArray<Index>): string => {
   const shape = p.shapes[buffer] ?? []
+  const safe = at.every((x, i) => range(x).least >= 0 && range(x).most < (shape[i] ?? 1))
+  if (safe && linear(shape, at).key === p.rowMajor) return define(p, scope, `a${buffer}[${p.thread}]`)
   const strides = S.strides(shape)
   const parts = at.map((x, i) => ({ ...index(p, scope, x), stride: strides[i] ?? 1 }))
   const offset = parts.reduce((sum, part) => sum + part.offset * part.stride, 0)
@@ -316,7 +335,6 @@ const printRead = (p: Printer, scope: Scope, buffer: number, at: ReadonlyArray<I
     base === undefined ? [] : [stride === 1 ? base : `(${base}) * ${stride}`]
   )
   const flat = bases.length === 0 ? `${offset}` : plus(define(p, scope, bases.join(' + ')), offset)
-  const safe = at.every((x, i) => range(x).least >= 0 && range(x).most < (shape[i] ?? 1))
   return define(
     p,
     scope,

@@ -1,0 +1,160 @@
+/**
+ * A model: a network together with what is believed of its weights. The network stays the same value; the posterior of
+ * its weights and the estimator are what makes it a Bayesian network or its frequentist twin.
+ *
+ * @since 0.1.0
+ */
+import * as O from 'fp-ts/Option'
+import { family as deltaFamily } from '../distribution/delta'
+import { family as normalFamily, normal } from '../distribution/normal'
+import * as K from '../random/Key'
+import { normal as normals } from '../random/sample'
+import type { Shape } from '../shape/Shape'
+import { size } from '../shape/Shape'
+import type { Estimator } from '../variational/Estimator'
+import { localReparameterization } from '../variational/localReparameterization'
+import type { Divergence } from '../variational/Stochastic'
+import type { Storage, Weight } from '../variational/Parameter'
+import { divergence, weight } from '../variational/Parameter'
+import { posteriorMean } from '../variational/posteriorMean'
+import type { Weights } from './interpret'
+import type { Network, NetworkParameter } from './Network'
+import { parameters } from './Network'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A normal distribution as data. @category model @since 0.1.0 */
+export interface NormalPrior {
+  readonly _tag: 'normal'
+  readonly loc: number
+  readonly scale: number
+}
+
+/** @category model @since 0.1.0 */
+export interface BayesianOptions {
+  readonly prior: NormalPrior
+  readonly estimator: Estimator
+  /** The standard deviation of every weight before the first step. */
+  readonly initialScale: number
+}
+
+/**
+ * - `estimator` is how training and each predictive draw compute;
+ * - `draws` is false where every draw would be the same;
+ * - `initial` gives each stored array its contents before the first step.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Model<In extends Shape = Shape, Out extends Shape = Shape> {
+  readonly network: Network<In, Out>
+  readonly inference: string
+  readonly weights: Weights
+  readonly estimator: Estimator
+  readonly draws: boolean
+  readonly initial: (parameter: NetworkParameter, storage: Storage, key: K.Key) => Float32Array
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** Prior N(0, 0.1²), local reparameterisation, scales that start at softplus(−5). @category constructors @since 0.1.0 */
+export const bayesianDefaults: BayesianOptions = {
+  prior: { _tag: 'normal', loc: 0, scale: 0.1 },
+  estimator: localReparameterization,
+  initialScale: Math.log1p(Math.exp(-5))
+}
+
+const weightsOf = (network: Network, of: (parameter: NetworkParameter) => Weight): Weights =>
+  new Map(parameters(network).map(parameter => [parameter.path, of(parameter)]))
+
+/**
+ * Bayes by Backprop: a normal posterior for every weight, the given prior.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { bayesian, lenet5, variationalCount } from 'credence/nn'
+ *
+ * assert.deepStrictEqual(variationalCount(bayesian(lenet5)), 2 * 61706)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const bayesian = <In extends Shape, Out extends Shape>(
+  network: Network<In, Out>,
+  options: Partial<BayesianOptions> = {}
+): Model<In, Out> => {
+  const { prior, estimator, initialScale } = { ...bayesianDefaults, ...options }
+  const priorOf = (shape: Shape) => O.some(normal(prior.loc, prior.scale, shape))
+  return {
+    network,
+    inference: 'bayesian',
+    weights: weightsOf(network, ({ path, shape }) => weight(normalFamily, path, shape, priorOf(shape))),
+    estimator,
+    draws: true,
+    initial: (parameter, storage, key) =>
+      storage.parameter === 'scale' ? filled(storage, scaleStorage(initialScale)) : heNormal(parameter, storage, key)
+  }
+}
+
+/**
+ * The frequentist twin: the same network, every posterior a delta, and no prior.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const pointEstimate = <In extends Shape, Out extends Shape>(network: Network<In, Out>): Model<In, Out> => ({
+  network,
+  inference: 'point',
+  weights: weightsOf(network, ({ path, shape }) => weight(deltaFamily, path, shape, O.none)),
+  estimator: posteriorMean,
+  draws: false,
+  initial: heNormal
+})
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/** Every stored array of a model. @category combinators @since 0.1.0 */
+export const storages = (model: Model): ReadonlyArray<Storage> => [...model.weights.values()].flatMap(w => w.storage)
+
+/** How many numbers the model learns. @category combinators @since 0.1.0 */
+export const variationalCount = (model: Model): number => storages(model).reduce((n, s) => n + size(s.shape), 0)
+
+/** KL(posterior ‖ prior) of each parameter that has a prior. @category combinators @since 0.1.0 */
+export const divergences = (model: Model): ReadonlyArray<Divergence> => [...model.weights.values()].flatMap(divergence)
+
+/**
+ * The contents of the stored arrays before the first step. Each array has its own child of the key.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const initialise =
+  (key: K.Key) =>
+  (model: Model): ReadonlyMap<string, Float32Array> =>
+    new Map(
+      parameters(model.network).flatMap((parameter, i) =>
+        (model.weights.get(parameter.path)?.storage ?? []).map(
+          storage => [storage.name, model.initial(parameter, storage, K.foldIn(i)(key))] as const
+        )
+      )
+    )
+
+// -------------------------------------------------------------------------------------
+// utils
+// -------------------------------------------------------------------------------------
+
+const filled = ({ shape }: Storage, value: number): Float32Array => new Float32Array(size(shape)).fill(value)
+
+const scaleStorage = (scale: number): number => normalFamily.constraints['scale']?.unconstrain(scale) ?? 0
+
+/** Kernels N(0, 2 / fan-in) (He et al. 2015), biases 0. */
+const heNormal = (parameter: NetworkParameter, storage: Storage, key: K.Key): Float32Array =>
+  parameter.role === 'bias'
+    ? filled(storage, 0)
+    : normals(key, size(storage.shape)).map(z => z * Math.sqrt(2 / parameter.fanIn))
