@@ -17,6 +17,13 @@ describe('calibration', () => {
     expect(maximumCalibrationError(reliabilityBins()(eight))).toBeCloseTo(0.66, 12)
   })
 
+  it('uses 15 bins unless told otherwise', () => {
+    // Right at 61 % and wrong at 69 %: one bin of ten, two of fifteen.
+    const l = right(pipe(right(deterministic(2, 2, [0.61, 0.39, 0.69, 0.31])), withLabels([0, 1])))
+    expect(ece(l)).toBeCloseTo((0.39 + 0.69) / 2, 12)
+    expect(calibrationError(reliabilityBins(10)(l))).toBeCloseTo(0.15, 12)
+  })
+
   it('puts the edge of a bin into the bin below, and 0 and 1 inside', () => {
     expect([0, 0.1, 0.1000001, 0.5, 0.99, 1].map(binIndex(10))).toEqual([0, 0, 1, 4, 9, 9])
   })

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { accuracy } from '../../src/report/metrics/Accuracy'
 import { confidences } from '../../src/report/metrics/Labelled'
 import { aupr } from '../../src/report/metrics/PrecisionRecall'
-import { areaUnderRiskCoverage, riskCoverage } from '../../src/report/metrics/RiskCoverage'
+import { areaUnderRiskCoverage, riskCoverage, thinned } from '../../src/report/metrics/RiskCoverage'
 import { auroc, rocCurve } from '../../src/report/metrics/Roc'
 import { labelled } from './arbitraries'
 import { eight } from './known'
@@ -108,6 +108,12 @@ describe('risk and coverage', () => {
         expect(curve.at(-1)?.risk).toBeCloseTo(1 - accuracy(l), 12)
       })
     )
+  })
+
+  it('is thinned to points at even distances, the last among them', () => {
+    const curve = Array.from({ length: 1000 }, (_, k) => ({ coverage: (k + 1) / 1000, risk: k }))
+    expect(thinned(4)(curve).map(point => point.coverage)).toEqual([0.25, 0.5, 0.75, 1])
+    expect(thinned(2000)(curve)).toBe(curve)
   })
 
   it('equal uncertainties give a flat curve', () => {

@@ -30,7 +30,7 @@ const textsOf = (node: Element): ReadonlyArray<string> =>
 
 const anyNumber = fc.oneof(
   fc.double({ min: -1e9, max: 1e9, noNaN: true }),
-  fc.constantFrom(Number.NaN, Infinity, -Infinity, 0)
+  fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, 1e300, -1.7e308, 5e-324)
 )
 const anyName = fc.string({ unit: 'grapheme', maxLength: 12 }).map(s => s.replace(/NaN|undefined|Infinity/g, ''))
 const points = fc.array(fc.tuple(anyNumber, anyNumber), { maxLength: 40 })

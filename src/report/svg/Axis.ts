@@ -43,6 +43,8 @@ export interface Axis {
 // Beyond these a difference or a quotient of two values may overflow or vanish.
 const [tiny, huge] = [1e-100, 1e100]
 
+const tame = (value: number): number => (Math.abs(value) <= tiny ? 0 : value)
+
 /**
  * Whether a value has a place on an axis: finite, and not so large that arithmetic with it overflows.
  *
@@ -67,7 +69,7 @@ const widen = (low: number, high: number): readonly [number, number] => {
  * @since 0.1.0
  */
 export const linearDomain = (values: ReadonlyArray<number>): readonly [number, number] => {
-  const known = values.filter(drawable).map(v => (Math.abs(v) < tiny ? 0 : v))
+  const known = values.filter(drawable).map(tame)
   return known.length === 0
     ? [0, 1]
     : widen(
@@ -133,7 +135,7 @@ export const axis = (options: AxisOptions, values: ReadonlyArray<number>, from: 
     .domain(options.domain ?? linearDomain(values))
     .range([from, to])
   const nice = options.domain === undefined ? linear.nice(count) : linear
-  return withTicks(options, v => nice(v), nice.ticks(count))
+  return withTicks(options, v => nice(tame(v)), nice.ticks(count))
 }
 
 // d3 gives every digit of every decade: 1, 2 and 5 are enough, and over many decades the powers of ten.
