@@ -1,0 +1,117 @@
+/**
+ * What determines a run: with the same configuration, data and machine it has the same bits.
+ *
+ * @since 0.1.0
+ */
+import * as t from 'io-ts'
+import { closed } from '../format/codecs'
+import type { Network } from '../nn/Network'
+import type { Model } from '../nn/Model'
+import { bayesian, pointEstimate } from '../nn/Model'
+import type { Estimator } from '../variational/Estimator'
+import { localReparameterization } from '../variational/localReparameterization'
+import { weightSampling } from '../variational/weightSampling'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** @category model @since 0.1.0 */
+export const InferenceCodec = t.keyof({ bayesian: null, point: null })
+
+/** @category model @since 0.1.0 */
+export const EstimatorCodec = t.keyof({ 'local-reparameterization': null, 'weight-sampling': null })
+
+/** @category model @since 0.1.0 */
+export const KlWeightCodec = t.keyof({ uniform: null, blundell: null })
+
+/** How the weights are inferred, as data. @category model @since 0.1.0 */
+export const InferenceConfigCodec = closed({
+  inference: InferenceCodec,
+  posterior: t.keyof({ normal: null }),
+  estimator: EstimatorCodec,
+  priorLoc: t.number,
+  priorScale: t.number
+})
+
+/** @category model @since 0.1.0 */
+export type InferenceConfig = t.TypeOf<typeof InferenceConfigCodec>
+
+/**
+ * - `validationShare`: the share of the training images that is held out;
+ * - `limitTrain`: how many images of the training part are used at all, before the split; 0 for all;
+ * - `samples`: predictive draws at the end; `validationSamples` after each epoch.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export const TrainConfigCodec = closed({
+  model: t.string,
+  data: t.string,
+  inference: InferenceConfigCodec,
+  klWeight: KlWeightCodec,
+  epochs: t.number,
+  batch: t.number,
+  learningRate: t.number,
+  seed: t.number,
+  limitTrain: t.number,
+  validationShare: t.number,
+  samples: t.number,
+  validationSamples: t.number
+})
+
+/** @category model @since 0.1.0 */
+export type TrainConfig = t.TypeOf<typeof TrainConfigCodec>
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** What the main job does. @category constructors @since 0.1.0 */
+export const defaultConfig: TrainConfig = {
+  model: 'lenet5',
+  data: 'mnist',
+  inference: {
+    inference: 'bayesian',
+    posterior: 'normal',
+    estimator: 'local-reparameterization',
+    priorLoc: 0,
+    priorScale: 0.1
+  },
+  klWeight: 'uniform',
+  epochs: 5,
+  batch: 256,
+  learningRate: 1e-3,
+  seed: 0,
+  limitTrain: 0,
+  validationShare: 1 / 12,
+  samples: 10,
+  validationSamples: 3
+}
+
+/** @category instances @since 0.1.0 */
+export const estimators: Readonly<Record<InferenceConfig['estimator'], Estimator>> = {
+  'local-reparameterization': localReparameterization,
+  'weight-sampling': weightSampling
+}
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/** The model of a network under a configuration. @category combinators @since 0.1.0 */
+export const modelOf =
+  (config: InferenceConfig) =>
+  (network: Network): Model =>
+    config.inference === 'point'
+      ? pointEstimate(network)
+      : bayesian(network, {
+          prior: { _tag: 'normal', loc: config.priorLoc, scale: config.priorScale },
+          estimator: estimators[config.estimator]
+        })
+
+/** The configuration in a phrase, for people. @category utils @since 0.1.0 */
+export const describeInference = (config: InferenceConfig): string =>
+  config.inference === 'point'
+    ? 'maximum likelihood, point estimates'
+    : `Bayes by Backprop, normal posterior, ${config.estimator.replace('-', ' ')}, prior N(${config.priorLoc}, ${config.priorScale}²)`

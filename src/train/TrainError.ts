@@ -1,0 +1,33 @@
+/**
+ * Why a run did not happen or did not end well. What a person gave wrongly is told apart from what failed.
+ *
+ * @since 0.1.0
+ */
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** @category model @since 0.1.0 */
+export type TrainError =
+  | { readonly _tag: 'BadInput'; readonly message: string }
+  | { readonly _tag: 'Diverged'; readonly epoch: number; readonly step: number; readonly message: string }
+  | { readonly _tag: 'RunFailed'; readonly message: string }
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** Something that was given: an option, a file, a folder. @category constructors @since 0.1.0 */
+export const badInput = (message: string): TrainError => ({ _tag: 'BadInput', message })
+
+/** Something that happened. @category constructors @since 0.1.0 */
+export const runFailed = (message: string): TrainError => ({ _tag: 'RunFailed', message })
+
+/** The loss left the finite numbers. @category constructors @since 0.1.0 */
+export const diverged = (epoch: number, step: number, loss: number, learningRate: number): TrainError => ({
+  _tag: 'Diverged',
+  epoch,
+  step,
+  message: `the loss became ${String(loss)} at step ${step} of epoch ${epoch}: lower --lr (it is ${learningRate}); nothing was written`
+})
