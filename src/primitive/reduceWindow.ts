@@ -1,5 +1,5 @@
 /**
- * Maxima and sums over sliding windows, and the moves between windows and elements that their derivatives need.
+ * Maxima over sliding windows, and the moves between windows and elements that their derivatives need.
  *
  * The maximum's derivative goes through the position of the greatest element of each window, a value of its own
  * (`windowArgmax`), so that forward and backward passes agree on ties: the first element in row-major order wins.
@@ -11,26 +11,27 @@ import * as E from 'fp-ts/Either'
 import * as O from 'fp-ts/Option'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
-import {
-  argument,
-  batched,
-  body,
-  integers,
-  linear,
-  nth,
-  operand,
-  primitive,
-  readAt,
-  reals,
-  show,
-  signatureAt,
-  tensorAt
-} from '../expr/builders'
-import type { Application, Draw, Expr, Operand, Primitive, Signature, Site } from '../expr/Expr'
+import { argument, batched, body, integers, linear, operand, nth, primitive, readAt, show } from '../expr/builders'
+import { signatureAt, tensorAt } from '../expr/builders'
+import type { Application, Expr, Primitive, Site } from '../expr/Expr'
 import { apply } from '../expr/Expr'
 import * as I from '../expr/Index'
 import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
+import type { Window } from '../expr/window'
+import {
+  attributes,
+  boundsOf,
+  deeper,
+  inside,
+  loopsOf,
+  sample,
+  signature,
+  source,
+  sourceIndex,
+  windowed,
+  wrongWindow
+} from '../expr/window'
 import type { Shape } from '../shape/Shape'
 import { size } from '../shape/Shape'
 import { broadcastInDim } from './broadcastInDim'
@@ -40,56 +41,12 @@ import { guarded } from './pad'
 // model
 // -------------------------------------------------------------------------------------
 
+export type { Window } from '../expr/window'
+
 const numbers = t.readonlyArray(t.number)
-const attributes = t.type({ window: numbers, strides: numbers, low: numbers, high: numbers })
-
-/** A window over every axis; padding never wins a maximum and adds nothing to a sum. @category model @since 0.1.0 */
-export type Window = t.TypeOf<typeof attributes>
-
 const scatterAttributes = t.type({ window: numbers, strides: numbers, low: numbers, high: numbers, shape: numbers })
 
 type Scatter = t.TypeOf<typeof scatterAttributes>
-
-const windowed = (shape: Shape, w: Window): Shape =>
-  shape.map((n, i) => {
-    const room = n + nth(w.low, i) + nth(w.high, i) - nth(w.window, i)
-    return room < 0 ? 0 : Math.floor(room / nth(w.strides, i)) + 1
-  })
-
-const check = (shape: Shape, w: Window): string | undefined =>
-  [w.window, w.strides, w.low, w.high].some(p => p.length !== shape.length)
-    ? `needs a window, stride and padding for each axis of ${show(shape)}`
-    : w.window.some((n, i) => n < 1 || nth(w.low, i) >= n || nth(w.high, i) >= n || nth(w.strides, i) < 1)
-      ? 'windows and strides should be at least 1, and padding smaller than its window'
-      : undefined
-
-const signature =
-  (dtype: Signature['dtype']) =>
-  (w: Window, args: ReadonlyArray<Signature>): E.Either<string, Signature> => {
-    const { shape } = signatureAt(args, 0)
-    const sentence = check(shape, w)
-    return sentence === undefined ? E.right({ shape: windowed(shape, w), dtype }) : E.left(sentence)
-  }
-
-/** Where the element at `offset` of the window at `at` lies in the operand. */
-const source = (w: Window, at: ReadonlyArray<number>, offset: ReadonlyArray<number>): ReadonlyArray<number> =>
-  at.map((o, i) => o * nth(w.strides, i) + nth(offset, i) - nth(w.low, i))
-
-const inside = (shape: Shape, index: ReadonlyArray<number>): boolean =>
-  index.every((v, i) => v >= 0 && v < nth(shape, i))
-
-const loopsOf = (w: Window, scope: string): ReadonlyArray<I.Axis> => w.window.map((n, i) => I.axis(`${scope}.${i}`, n))
-
-const sourceIndex = (w: Window, index: ReadonlyArray<I.Index>, loops: ReadonlyArray<I.Axis>): ReadonlyArray<I.Index> =>
-  index.map((o, i) => {
-    const loop = loops[i]
-    return I.shift(-nth(w.low, i))(
-      I.add(loop === undefined ? I.literal(0) : I.along(loop))(I.scale(nth(w.strides, i))(o))
-    )
-  })
-
-const boundsOf = (shape: Shape, index: ReadonlyArray<I.Index>): ReadonlyArray<R.Bound> =>
-  index.map((v, i) => ({ index: v, extent: nth(shape, i) }))
 
 // -------------------------------------------------------------------------------------
 // reduceWindowMax, windowArgmax
@@ -205,7 +162,7 @@ const scatterRecord: Primitive<Scatter> = primitive({
   name: 'selectAndScatter',
   codec: scatterAttributes,
   signature: (w, args) => {
-    const sentence = check(w.shape, w)
+    const sentence = wrongWindow(w.shape, w)
     const { shape } = signatureAt(args, 0)
     return sentence !== undefined
       ? E.left(sentence)
@@ -275,13 +232,6 @@ const scatterSum = ({ attributes: w, args, index, scope }: Site<Scatter>): R.Rea
 // shared
 // -------------------------------------------------------------------------------------
 
-const deeper = (w: Window): Window => ({
-  window: [1, ...w.window],
-  strides: [1, ...w.strides],
-  low: [0, ...w.low],
-  high: [0, ...w.high]
-})
-
 const both = (args: ReadonlyArray<Expr>, mapped: ReadonlyArray<boolean>, n: number): readonly [Expr, Expr] => {
   const spread = (i: number): Expr => {
     const x = argument(args, i)
@@ -293,16 +243,6 @@ const both = (args: ReadonlyArray<Expr>, mapped: ReadonlyArray<boolean>, n: numb
         )(x)
   }
   return [spread(0), spread(1)]
-}
-
-const sample = (draw: Draw): { readonly attributes: Window; readonly operands: ReadonlyArray<Operand> } => {
-  const shape = draw.shape(1, 3).map(n => n + 1)
-  const window = shape.map(n => draw.integer(1, Math.min(3, n)))
-  const pads = (): ReadonlyArray<number> => window.map(n => draw.integer(0, n - 1))
-  return {
-    attributes: { window, strides: shape.map(() => draw.integer(1, 3)), low: pads(), high: pads() },
-    operands: [operand(shape, reals)]
-  }
 }
 
 /** @category primitives @since 0.1.0 */

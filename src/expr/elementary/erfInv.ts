@@ -1,33 +1,38 @@
 /**
  * The inverse error function, which turns uniform numbers into normal ones.
  *
+ * erf⁻¹(x) / x is nearly a polynomial in w = −log(1 − x²) (Giles 2012, "Approximating the erfinv function"). Here the
+ * polynomials are of the difference to 1 and 2, so that most of the result is x itself, which has no error.
+ *
  * @since 0.1.0
  */
 import type { Real } from '../Scalar'
-import { add, lit, lt, mul, neg, polynomial, select, sqrt, sub } from '../Scalar'
-import { log } from './log'
+import { abs, add, eq, lit, lt, mul, neg, polynomial, select, sqrt, sub } from '../Scalar'
+import { logNormal } from './log'
 
-/** Giles (2012), "Approximating the erfinv function", single precision, w < 5. */
+/** erf⁻¹(x) / x − 1 in w − 5/2, for w < 5. */
 const central = polynomial([
-  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
-  0.246640727, 1.50140941
+  -8.851811e-9, 2.3042327e-8, 4.6708752e-7, -3.4600962e-6, -4.968111e-6, 0.00021833269, -0.0012527321, -0.004177368,
+  0.24664028, 0.50140935
 ])
 
-/** The same, w ≥ 5. */
+/** erf⁻¹(x) / x − 2 in √w − 3.2, for w ≥ 5. */
 const outer = polynomial([
-  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
-  1.00167406, 2.83297682
+  0.00012916657, -0.00008523138, -0.00040017476, 0.0011163853, -0.001974212, 0.0029426285, -0.00429719, 0.0059737675,
+  1.0046926, 1.0336366
 ])
 
 /**
- * erf⁻¹(x), for |x| < 1; ±∞ at ±1.
+ * erf⁻¹(x), for |x| < 1; ±∞ at ±1, NaN beyond.
  *
  * @category elementary
  * @since 0.1.0
  */
 export const erfInv = (x: Real): Real => {
-  const w = neg(log(mul(sub(lit(1), x), add(lit(1), x))))
-  const near = central(sub(w, lit(2.5)))
-  const far = outer(sub(sqrt(w), lit(3)))
-  return mul(select(lt(w, lit(5)), near, far), x)
+  const w = neg(logNormal(mul(sub(lit(1), x), add(lit(1), x))))
+  const near = add(x, mul(x, central(sub(w, lit(2.5)))))
+  const far = add(add(x, x), mul(x, outer(sub(sqrt(w), lit(3.2)))))
+  const inside = select(eq(x, lit(0)), x, select(lt(w, lit(5)), near, far))
+  const size = abs(x)
+  return select(lt(size, lit(1)), inside, select(eq(size, lit(1)), mul(x, lit(Infinity)), lit(NaN)))
 }

@@ -4,30 +4,46 @@
  * @since 0.1.0
  */
 import type { Real } from '../Scalar'
-import { add, div, eq, exponent, lit, lt, mul, neg, polynomial, scale2, select, sub } from '../Scalar'
+import { abs, add, div, eq, exponent, lit, lt, max, mul, neg, polynomial, scale2, select, sub } from '../Scalar'
+import { exp } from './exp'
 
 const LN2_HIGH = 0.693359375
 const LN2_LOW = -2.1219444e-4
 const SQRT2 = 1.41421356237
 const LEAST_NORMAL = 1.1754943508222875e-38
 
-/** (log(1 + f) − f + f²/2) / f³ on √½ − 1 ≤ f ≤ √2 − 1: Moshier's coefficients (Cephes, logf). */
+/** (log(1 + f) − f + f²/2) / f³ on √½ − 1 ≤ f ≤ √2 − 1, within 6e-9 log(1 + f) / f³. */
 const tail = polynomial([
-  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
-  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1
+  -0.076364495, 0.12766208, -0.13161464, 0.14201176, -0.1662319, 0.2000125, -0.25000826, 0.3333333
 ])
 
-const finite = (x: Real): Real => {
-  const tiny = lt(x, lit(LEAST_NORMAL))
-  const normal = select(tiny, mul(x, lit(16777216)), x)
-  const e0 = exponent(normal)
-  const m0 = scale2(normal, neg(e0))
-  const large = lt(lit(SQRT2), m0)
-  const f = sub(select(large, mul(m0, lit(0.5)), m0), lit(1))
-  const e = add(select(large, add(e0, lit(1)), e0), select(tiny, lit(-24), lit(0)))
+/** e ln 2 + log(1 + f) + c, for a correction c that is small beside the rest. */
+const assemble = (e: Real, f: Real, c: Real): Real => {
   const square = mul(f, f)
-  const low = add(mul(mul(tail(f), f), square), sub(mul(e, lit(LN2_LOW)), mul(square, lit(0.5))))
-  return add(add(f, low), mul(e, lit(LN2_HIGH)))
+  const low = sub(add(mul(e, lit(LN2_LOW)), c), mul(square, lit(0.5)))
+  return add(add(f, add(mul(mul(tail(f), f), square), low)), mul(e, lit(LN2_HIGH)))
+}
+
+/** x = 2^e (1 + f) with √½ ≤ 1 + f ≤ √2. */
+const split = (x: Real): { readonly e: Real; readonly f: Real } => {
+  const e = exponent(x)
+  const m = scale2(x, neg(e))
+  const large = lt(lit(SQRT2), m)
+  return {
+    e: select(large, add(e, lit(1)), e),
+    f: sub(select(large, mul(m, lit(0.5)), m), lit(1))
+  }
+}
+
+/**
+ * log x of a positive normal number; anything for others.
+ *
+ * @category elementary
+ * @since 0.1.0
+ */
+export const logNormal = (x: Real): Real => {
+  const { e, f } = split(x)
+  return assemble(e, f, lit(0))
 }
 
 /**
@@ -36,8 +52,14 @@ const finite = (x: Real): Real => {
  * @category elementary
  * @since 0.1.0
  */
-export const log = (x: Real): Real =>
-  select(lt(lit(0), x), select(eq(x, lit(Infinity)), x, finite(x)), select(eq(x, lit(0)), lit(-Infinity), lit(NaN)))
+export const log = (x: Real): Real => {
+  const tiny = lt(x, lit(LEAST_NORMAL))
+  const { e, f } = split(select(tiny, mul(x, lit(16777216)), x))
+  const finite = assemble(add(e, select(tiny, lit(-24), lit(0))), f, lit(0))
+  return select(lt(x, lit(Infinity)), select(lt(lit(0), x), finite, atOrBelow0(x)), x)
+}
+
+const atOrBelow0 = (x: Real): Real => select(eq(x, lit(0)), lit(-Infinity), lit(NaN))
 
 /**
  * log(1 + x), accurate near 0: with u the rounded 1 + x, log u + (x − (u − 1)) / u.
@@ -47,6 +69,24 @@ export const log = (x: Real): Real =>
  */
 export const log1p = (x: Real): Real => {
   const u = add(lit(1), x)
-  const exact = eq(u, lit(Infinity))
-  return select(exact, u, add(log(u), div(sub(x, sub(u, lit(1))), u)))
+  const { e, f } = split(u)
+  const finite = assemble(e, f, div(sub(x, sub(u, lit(1))), u))
+  const positive = select(eq(x, lit(0)), x, finite)
+  return select(lt(x, lit(Infinity)), select(lt(lit(0), u), positive, atOrBelow0(u)), x)
+}
+
+/**
+ * log(1 + e^x), as max(x, 0) + log(1 + t) with t = e^−|x|: no overflow for large x, no loss for very negative x. As
+ * 1 + t is between 1 and 2, its logarithm needs no exponent.
+ *
+ * @category elementary
+ * @since 0.1.0
+ */
+export const softplus = (x: Real): Real => {
+  const t = exp(neg(abs(x)))
+  const u = add(lit(1), t)
+  const large = lt(lit(SQRT2), u)
+  const f = sub(select(large, mul(u, lit(0.5)), u), lit(1))
+  const c = div(sub(t, sub(u, lit(1))), u)
+  return add(max(x, lit(0)), assemble(select(large, lit(1), lit(0)), f, c))
 }

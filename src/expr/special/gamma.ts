@@ -88,7 +88,9 @@ const lgammaPositive = (x: number): number => {
         ? (x - 2) * horner(aroundTwo, x - 2)
         : x >= 0.5
           ? (x - 1) * horner(aroundTwo, x - 1) - Math.log1p(x - 1)
-          : lgammaPositive(x + 1) - Math.log(x)
+          : x > 0
+            ? lgammaPositive(x + 1) - Math.log(x)
+            : NaN
 }
 
 const isPole = (x: number): boolean => x <= 0 && Number.isInteger(x)
@@ -105,7 +107,7 @@ const fraction = (x: number): number => x - Math.round(x)
 export const lgamma = (x: number): number =>
   Math.abs(x) === Infinity || isPole(x)
     ? Infinity
-    : x > 0
+    : !(x < 0)
       ? lgammaPositive(x)
       : LOG_PI - Math.log(Math.abs(Math.sin(Math.PI * fraction(x)))) - lgammaPositive(1 - x)
 
@@ -161,6 +163,15 @@ export const cotangentPolynomial = (n: number): ReadonlyArray<number> =>
 /** n!. @category special @since 0.1.0 */
 export const factorial = (n: number): number => list(n).reduce((p, i) => p * (i + 1), 1)
 
+/** ψ^(n)(x) = −(−1)^n n! ζ(n + 1, x), for x > 0. */
+const polygammaPositive = (n: number, x: number): number =>
+  x === Infinity ? 0 : -sign(n) * factorial(n) * hurwitz(n + 1, x)
+
+/** (−1)^n ψ^(n)(1 − x) − ψ^(n)(x) = π dⁿ/dxⁿ cot πx. */
+const polygammaNegative = (n: number, x: number): number =>
+  sign(n) * polygammaPositive(n, 1 - x) -
+  sign(n) * Math.PI ** (n + 1) * horner(cotangentPolynomial(n), 1 / Math.tan(Math.PI * fraction(x)))
+
 /**
  * ψ^(n), the n-th derivative of ψ. At the poles 0, −1, −2 …: ∞ for odd n, where both sides agree, NaN for even n.
  *
@@ -175,6 +186,7 @@ export const polygamma = (n: number, x: number): number =>
         ? NaN
         : Infinity
       : x > 0
-        ? -sign(n) * factorial(n) * (x === Infinity ? 0 : hurwitz(n + 1, x))
-        : sign(n) * polygamma(n, 1 - x) -
-          sign(n) * Math.PI ** (n + 1) * horner(cotangentPolynomial(n), 1 / Math.tan(Math.PI * fraction(x)))
+        ? polygammaPositive(n, x)
+        : x < 0
+          ? polygammaNegative(n, x)
+          : NaN
