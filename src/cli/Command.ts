@@ -1,0 +1,51 @@
+/**
+ * Commands: a name, what it is for, its options, and what it does. What it does ends in an exit code: 0, 1 for a run
+ * that failed, 2 for something that was given wrongly.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/Either'
+import type { Task } from 'fp-ts/Task'
+import type { TrainError } from '../train/TrainError'
+import type { AnyOption, Given } from './Option'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** Where a command writes. @category model @since 0.1.0 */
+export interface Terminal {
+  /** A line of what was asked for. */
+  readonly out: (line: string) => void
+  /** A line for people while they wait, and errors. */
+  readonly err: (line: string) => void
+  /** A line that the next one replaces; nothing where there is no terminal. */
+  readonly live: (line: string) => void
+  readonly isTerminal: boolean
+  readonly columns: number
+  readonly colour: boolean
+}
+
+/** @category model @since 0.1.0 */
+export interface Command {
+  readonly name: string
+  readonly about: string
+  readonly options: ReadonlyArray<AnyOption>
+  /** The `Left` is a sentence about an option. */
+  readonly run: (terminal: Terminal, given: Given, argv: ReadonlyArray<string>) => E.Either<string, Task<number>>
+}
+
+// -------------------------------------------------------------------------------------
+// utils
+// -------------------------------------------------------------------------------------
+
+/** @category utils @since 0.1.0 */
+export const exitCode = (error: TrainError): number => (error._tag === 'BadInput' ? 2 : 1)
+
+/** The sentence of an error, and the code it ends with. @category utils @since 0.1.0 */
+export const report =
+  (terminal: Terminal) =>
+  (error: TrainError): number => {
+    terminal.err(`credence: ${error.message}`)
+    return exitCode(error)
+  }

@@ -1,0 +1,35 @@
+/**
+ * The networks of the zoo by the names that the command line uses.
+ *
+ * @since 0.1.0
+ */
+import type { Network } from '../nn/Network'
+import { alexnetFor, alexnetHalfFor, lenet5For, mlpFor, threeConvThreeFcFor, vgg11For, vgg16For } from '../nn/zoo'
+
+/** @category model @since 0.1.0 */
+export const MODELS = ['lenet5', 'alexnet', 'alexnet-half', '3conv3fc', 'vgg11', 'vgg16', 'mlp'] as const
+
+/** @category model @since 0.1.0 */
+export type ModelName = (typeof MODELS)[number]
+
+/** A network for images of so many channels and so many classes. @category constructors @since 0.1.0 */
+export const networkOf = (name: ModelName, channels: number, classes: number): Network => {
+  switch (name) {
+    case 'lenet5':
+      return lenet5For({ channels, classes })
+    case 'alexnet':
+      return alexnetFor({ channels, classes })
+    case 'alexnet-half':
+      return alexnetHalfFor({ channels, classes })
+    case '3conv3fc':
+      return threeConvThreeFcFor({ channels, classes })
+    case 'vgg11':
+      return vgg11For({ channels, classes })
+    case 'vgg16':
+      return vgg16For({ channels, classes })
+    case 'mlp':
+      return channels === 1
+        ? mlpFor({ input: [28, 28, 1], units: 400, classes })
+        : mlpFor({ input: [32, 32, channels], units: 400, classes })
+  }
+}

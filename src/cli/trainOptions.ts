@@ -1,0 +1,130 @@
+/**
+ * The options of training, and the configuration that they make.
+ *
+ * @since 0.1.0
+ */
+import { sequenceS } from 'fp-ts/Apply'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { TrainConfig } from '../train/Config'
+import { defaultConfig } from '../train/Config'
+import type { EngineChoice } from './engine'
+import { backendOption, gpuModeOption, threadsOption } from './engine'
+import { MODELS } from './models'
+import type { ModelName } from './models'
+import type { AnyOption, Given } from './Option'
+import { flag, natural, oneOf, positive, positiveReal, text } from './Option'
+
+const d = defaultConfig
+const LARGEST = Number.MAX_SAFE_INTEGER
+
+const options = {
+  model: oneOf(MODELS)('model', 'NAME', `${MODELS.join(', ')} [lenet5]`, 'lenet5'),
+  data: text('data', 'NAME|DIR', 'mnist, fashion-mnist, cifar10, cifar100, or a folder [mnist]', d.data),
+  inference: oneOf(['bayesian', 'point'])(
+    'inference',
+    'KIND',
+    'bayesian, or point for its frequentist twin [bayesian]',
+    d.inference.inference
+  ),
+  posterior: oneOf(['normal'])('posterior', 'FAMILY', 'normal [normal]', d.inference.posterior),
+  estimator: oneOf(['local-reparameterization', 'weight-sampling'])(
+    'estimator',
+    'NAME',
+    'local-reparameterization or weight-sampling [local-reparameterization]',
+    d.inference.estimator
+  ),
+  prior: positiveReal(
+    'prior',
+    'SCALE',
+    'standard deviation of the normal prior of every weight [0.1]',
+    d.inference.priorScale
+  ),
+  klWeight: oneOf(['uniform', 'blundell'])(
+    'kl-weight',
+    'NAME',
+    'how KL is spread over an epoch: uniform or blundell [uniform]',
+    d.klWeight
+  ),
+  epochs: positive(1_000_000)('epochs', 'N', `epochs [${d.epochs}]`, d.epochs),
+  batch: positive(65_536)('batch', 'N', `examples a step [${d.batch}]`, d.batch),
+  learningRate: positiveReal('lr', 'RATE', `Adam's learning rate [${d.learningRate}]`, d.learningRate),
+  seed: natural(LARGEST)('seed', 'N', `decides every random number [${d.seed}]`, d.seed),
+  samples: positive(10_000)('samples', 'N', `predictive draws for the test [${d.samples}]`, d.samples),
+  limitTrain: positive(LARGEST)('limit-train', 'N', 'use only the first N training images [all]', 0),
+  backend: backendOption,
+  gpuMode: gpuModeOption,
+  threads: threadsOption,
+  out: text('out', 'DIR', 'where the report and the trained model go [runs/MODEL-DATA-INFERENCE]', undefined),
+  json: flag('json', 'one JSON object a line instead of words')
+} as const
+
+/** @category model @since 0.1.0 */
+export interface TrainChoices {
+  readonly modelName: ModelName
+  readonly config: TrainConfig
+  readonly engine: EngineChoice
+  readonly out: string
+  readonly json: boolean
+}
+
+/** @category options @since 0.1.0 */
+export const trainOptions: ReadonlyArray<AnyOption> = Object.values(options)
+
+/** @category constructors @since 0.1.0 */
+export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
+  pipe(
+    sequenceS(E.Apply)({
+      model: options.model.read(given),
+      data: options.data.read(given),
+      inference: options.inference.read(given),
+      posterior: options.posterior.read(given),
+      estimator: options.estimator.read(given),
+      prior: options.prior.read(given),
+      klWeight: options.klWeight.read(given),
+      epochs: options.epochs.read(given),
+      batch: options.batch.read(given),
+      learningRate: options.learningRate.read(given),
+      seed: options.seed.read(given),
+      samples: options.samples.read(given),
+      limitTrain: options.limitTrain.read(given),
+      backend: options.backend.read(given),
+      gpuMode: options.gpuMode.read(given),
+      threads: options.threads.read(given),
+      out: options.out.read(given),
+      json: options.json.read(given)
+    }),
+    E.map(o => ({
+      modelName: o.model,
+      engine: { backend: o.backend, gpuMode: o.gpuMode, threads: o.threads },
+      out: o.out ?? `runs/${o.model}-${nameOf(o.data)}-${o.inference}`,
+      json: o.json,
+      config: {
+        model: o.model,
+        data: o.data,
+        inference: {
+          inference: o.inference,
+          posterior: o.posterior,
+          estimator: o.estimator,
+          priorLoc: d.inference.priorLoc,
+          priorScale: o.prior
+        },
+        klWeight: o.klWeight,
+        epochs: o.epochs,
+        batch: o.batch,
+        learningRate: o.learningRate,
+        seed: o.seed,
+        limitTrain: o.limitTrain,
+        validationShare: d.validationShare,
+        samples: o.samples,
+        validationSamples: Math.min(o.samples, d.validationSamples)
+      }
+    }))
+  )
+
+/** A data set's name, or the last part of a folder's path. */
+const nameOf = (data: string): string =>
+  data
+    .split(/[\\/]/)
+    .filter(part => /^[\w.-]+$/.test(part) && part !== '.' && part !== '..')
+    .pop() ?? 'data'
