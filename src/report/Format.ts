@@ -16,6 +16,7 @@ const minus = (s: string): string => s.replace(/^-/, '\u2212')
 /**
  * A whole number with commas: `61,706`. A number that is not finite is a dash.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const thousands = (n: number): string =>
@@ -24,6 +25,7 @@ export const thousands = (n: number): string =>
 /**
  * A number with a fixed count of decimals: `0.048`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const fixed =
@@ -34,6 +36,7 @@ export const fixed =
 /**
  * A share as a percentage: `98.3 %`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const percent =
@@ -44,6 +47,7 @@ export const percent =
 /**
  * Three significant digits: `0.0480`, `1.23`, `215`, `61,706`; below 0.0001 two and an exponent, `4.1e-7`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const significant = (n: number): string =>
@@ -59,6 +63,7 @@ export const significant = (n: number): string =>
 /**
  * A round number as short as it can be written: `0.05`, `200`, `1e-6`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const short = (n: number): string =>
@@ -73,6 +78,7 @@ const twoDigits = (n: number): string => String(n).padStart(2, '0')
 /**
  * A span of time in words: `8.4 s`, `3 min 05 s`, `1 h 02 min`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const duration = (seconds: number): string =>
@@ -88,6 +94,7 @@ export const duration = (seconds: number): string =>
 /**
  * A span of time as a clock shows it: `0:42`, `12:05`, `1:02:03`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const clock = (seconds: number): string =>
@@ -102,6 +109,7 @@ export const clock = (seconds: number): string =>
 /**
  * A shape as layers print it: `28 × 28 × 6`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const shape = (sizes: ReadonlyArray<number>): string => sizes.map(thousands).join(' × ')

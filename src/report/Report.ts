@@ -48,8 +48,8 @@ export interface DataSummary {
 }
 
 /**
- * A layer: the shape of its output for one example, its number of weights (means) and of variational
- * parameters (0 and as many as the weights for a point estimate are both honest; the writer decides).
+ * A layer: the shape of its output for one example, its number of weights (means), and the number of
+ * parameters that training adjusts for them: two a weight for a normal posterior, one for a point estimate.
  *
  * @category model
  * @since 0.1.0

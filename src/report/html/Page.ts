@@ -25,6 +25,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 /**
  * The page as HTML text. Total: a report without epochs, pictures or histories is a shorter page.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const renderReport = (report: Report): string => {

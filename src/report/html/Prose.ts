@@ -19,6 +19,7 @@ import type { EpochRow, Report, Specimen } from '../Report'
 /**
  * `98.3 % of 10,000 test digits right`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const headline = ({ test, data }: Report): string =>
@@ -50,6 +51,7 @@ const onAverage = (bins: ReadonlyArray<ReliabilityBin>, accuracy: number): strin
  * `When it says 90 %, it is right 91 % of the time (120 digits).`, from the bin of confidence nearest to 90 % if that
  * bin has examples enough, else from the averages.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const trust = ({ reliability, test, data }: Report): string =>
@@ -67,6 +69,7 @@ const points = (gap: number): string => `${fixed(2)(Math.abs(100 * gap))} points
 /**
  * How the loss and its parts went from the first epoch to the last.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const lossCaption = ([first, ...rest]: ReadonlyArray<EpochRow>): string => {
@@ -86,6 +89,7 @@ export const lossCaption = ([first, ...rest]: ReadonlyArray<EpochRow>): string =
 /**
  * Whether the network does better on what it has seen than on what it has not.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const accuracyCaption = (epochs: ReadonlyArray<EpochRow>): string => {
@@ -101,6 +105,7 @@ export const accuracyCaption = (epochs: ReadonlyArray<EpochRow>): string => {
 /**
  * What the reliability diagram shows.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const calibrationCaption = ({ reliability, test }: Report): string => {
@@ -118,6 +123,7 @@ export const calibrationCaption = ({ reliability, test }: Report): string => {
 /**
  * The most frequent mistakes by name.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const mistakesCaption = ({ confusion, data }: Report): string => {
@@ -135,6 +141,7 @@ export const mistakesCaption = ({ confusion, data }: Report): string => {
 /**
  * What the error would be if the network answered only the surest nine tenths.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const selectiveCaption = ({ riskCoverage, test, data }: Report): string =>
@@ -153,6 +160,7 @@ export const selectiveCaption = ({ riskCoverage, test, data }: Report): string =
 /**
  * The picture at the head of the page, in words.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const hardestCaption =
@@ -167,6 +175,7 @@ export const hardestCaption =
 /**
  * What the run was, in one line.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const byline = ({ model, data, run, epochs }: Report): string =>

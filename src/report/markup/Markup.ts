@@ -121,6 +121,7 @@ const unprintable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
  * Text in which nothing is markup, for element contents and quoted attributes. Characters that XML
  * cannot hold become U+FFFD.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const escape = (content: string): string =>
@@ -140,6 +141,7 @@ const childless: ReadonlyArray<string> = ['meta', 'br', 'img', 'link', 'hr']
 /**
  * The printed tree.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const render = (markup: Markup): string => {

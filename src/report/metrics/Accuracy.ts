@@ -22,6 +22,7 @@ import { mean } from './Vector'
  * const prediction = deterministic(2, 3, [0.7, 0.2, 0.1, 0.3, 0.3, 0.4])
  * assert.deepStrictEqual(pipe(prediction, E.chain(withLabels([0, 1])), E.map(accuracy)), E.right(0.5))
  *
+ * @category utils
  * @since 0.1.0
  */
 export const accuracy = (labelled: Labelled): number => mean(hits(labelled))

@@ -93,6 +93,7 @@ const assessLabelled =
  * Assesses the average of the draws against the labels. `Left` when the labels do not fit the draws.
  * A network without sampling is assessed as one draw: its mutual information is 0.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const assess =

@@ -12,6 +12,7 @@
  * The bin of a probability among `bins` bins `(m / bins, (m + 1) / bins]`; 0 belongs to the first.
  * Source: Guo et al. (2017), "On calibration of modern neural networks", section 2.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const binIndex =

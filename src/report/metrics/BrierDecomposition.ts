@@ -99,6 +99,7 @@ const ofClass =
  * The decomposition over all classes: each class against the rest, in `bins` equal-width bins of its
  * probability, summed over classes.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const brierDecomposition =

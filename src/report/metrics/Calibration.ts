@@ -72,6 +72,7 @@ export const OrdByConfidence: Ord<ReliabilityBin> = pipe(
 /**
  * The data of a reliability diagram: the non-empty bins among `bins` equal-width bins of confidence.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const reliabilityBins =
@@ -87,6 +88,7 @@ export const reliabilityBins =
 /**
  * Expected calibration error of binned data: `Σ (count / n) |accuracy - confidence|`. 0 for no bins.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number => {
@@ -97,6 +99,17 @@ export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number =>
 /**
  * Expected calibration error of the top label in 15 equal-width bins (Guo et al. 2017), in `[0, 1]`.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { deterministic, ece, withLabels } from 'credence/report'
+ *
+ * // Says 75 % twice, and is right once.
+ * const prediction = deterministic(2, 2, [0.25, 0.75, 0.25, 0.75])
+ * assert.deepStrictEqual(pipe(prediction, E.chain(withLabels([1, 0])), E.map(ece)), E.right(0.25))
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const ece = (labelled: Labelled): number => calibrationError(reliabilityBins()(labelled))
@@ -104,6 +117,7 @@ export const ece = (labelled: Labelled): number => calibrationError(reliabilityB
 /**
  * Maximum calibration error: the largest gap of any non-empty bin, in `[0, 1]`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const maximumCalibrationError = (bins: ReadonlyArray<ReliabilityBin>): number =>

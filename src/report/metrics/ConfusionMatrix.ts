@@ -64,6 +64,17 @@ export const OrdByFrequency: Ord<Mistake> = reverse(
 /**
  * Counts each pair of true and predicted class.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { confusionMatrix, deterministic, withLabels } from 'credence/report'
+ *
+ * const prediction = deterministic(3, 2, [0.9, 0.1, 0.8, 0.2, 0.3, 0.7])
+ * const matrix = pipe(prediction, E.chain(withLabels([0, 1, 1])), E.map(confusionMatrix))
+ * assert.deepStrictEqual(matrix, E.right({ classes: 2, counts: [1, 0, 1, 1] }))
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const confusionMatrix = ({ prediction, labels }: Labelled): ConfusionMatrix => {
@@ -79,6 +90,7 @@ export const confusionMatrix = ({ prediction, labels }: Labelled): ConfusionMatr
 /**
  * The off-diagonal cells that occurred, the most frequent first.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const mistakes = ({ classes, counts }: ConfusionMatrix): ReadonlyArray<Mistake> =>

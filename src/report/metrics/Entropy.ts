@@ -21,6 +21,7 @@ const rowEntropy = (probabilities: Values, classes: number, row: number): number
  * `H[p] = -Σ_c p_c log p_c` for each example, in nats: 0 when sure, `log classes` when it knows nothing.
  * Of a `MeanPrediction` this is the predictive entropy `H[p̄]`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const entropy = ({ examples, classes, probabilities }: Prediction): Float64Array =>
@@ -29,6 +30,7 @@ export const entropy = ({ examples, classes, probabilities }: Prediction): Float
 /**
  * `H[p̄]` for each example, in nats.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const predictiveEntropy = (draws: Draws): Float64Array => entropy(average(draws))
@@ -36,6 +38,7 @@ export const predictiveEntropy = (draws: Draws): Float64Array => entropy(average
 /**
  * `(1/T) Σ_t H[p_t]` for each example, in nats: the entropy that more data cannot remove.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const expectedEntropy = ({ samples, examples, classes, probabilities }: Draws): Float64Array =>
@@ -46,6 +49,18 @@ export const expectedEntropy = ({ samples, examples, classes, probabilities }: D
  *
  * Not negative by Jensen's inequality; a negative difference is rounding and is given as 0.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { draws, mutualInformation } from 'credence/report'
+ *
+ * // Two draws, each certain, and of opposite opinion: nothing but disagreement.
+ * const opposed = draws({ samples: 2, examples: 1, classes: 2 }, [1, 0, 0, 1])
+ * const nats = pipe(opposed, E.map(mutualInformation), E.map(values => Array.from(values)))
+ * assert.deepStrictEqual(nats, E.right([Math.LN2]))
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const mutualInformation = (draws: Draws): Float64Array => {

@@ -37,6 +37,7 @@ export interface KwonMatrices {
 /**
  * The matrices of one example, or `None` when there is no such example.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const kwonMatrices =
@@ -59,6 +60,7 @@ export const kwonMatrices =
 /**
  * The trace of the aleatoric matrix for each example: `1 - (1/T) Σ_t ‖p_t‖²`, in `[0, 1)`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const aleatoric = ({ samples, examples, classes, probabilities }: Draws | SoftplusDraws): Float64Array =>
@@ -69,6 +71,17 @@ export const aleatoric = ({ samples, examples, classes, probabilities }: Draws |
 /**
  * The trace of the epistemic matrix for each example: `(1/T) Σ_t ‖p_t - p̄‖²`, in `[0, 1)`.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { aleatoric, draws, epistemic } from 'credence/report'
+ *
+ * const opposed = draws({ samples: 2, examples: 1, classes: 2 }, [1, 0, 0, 1])
+ * const traces = pipe(opposed, E.map(d => [...aleatoric(d), ...epistemic(d)]))
+ * assert.deepStrictEqual(traces, E.right([0, 0.5]))
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const epistemic = (draws: Draws | SoftplusDraws): Float64Array => {

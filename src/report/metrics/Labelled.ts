@@ -35,6 +35,19 @@ export interface Labelled {
  * Puts labels beside a prediction. `Left` when their number differs from the number of examples or a
  * label is not one of the classes.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { deterministic, withLabels } from 'credence/report'
+ *
+ * const checked = pipe(
+ *   deterministic(1, 2, [0.25, 0.75]),
+ *   E.chain(withLabels([2])),
+ *   E.mapLeft(error => error.message)
+ * )
+ * assert.deepStrictEqual(checked, E.left('Label 0 is 2, but the prediction has classes 0 to 1.'))
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -67,6 +80,7 @@ export const withLabels =
 /**
  * The probability that was given to the true class of an example.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const probabilityOfLabel = ({ prediction, labels }: Labelled, example: number): number =>
@@ -75,6 +89,7 @@ export const probabilityOfLabel = ({ prediction, labels }: Labelled, example: nu
 /**
  * For each example, 1 when the most probable class is the true one, else 0.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const hits = ({ prediction, labels }: Labelled): Float64Array =>
@@ -83,6 +98,7 @@ export const hits = ({ prediction, labels }: Labelled): Float64Array =>
 /**
  * For each example, the probability of its most probable class.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const confidences = ({ prediction }: Labelled): Float64Array =>

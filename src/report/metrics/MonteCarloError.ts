@@ -16,6 +16,7 @@ import { at, sumOver, tabulate } from './Vector'
  * The standard deviation of each probability over draws, `[examples, classes]`, with divisor `T - 1`.
  * `None` for a single draw, which says nothing about spread.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const spread = ({ samples, examples, classes, probabilities }: Draws): O.Option<Float64Array> => {
@@ -33,6 +34,7 @@ export const spread = ({ samples, examples, classes, probabilities }: Draws): O.
 /**
  * The Monte Carlo standard error of each averaged probability, `[examples, classes]`: spread / √T.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const standardError = (draws: Draws): O.Option<Float64Array> =>
@@ -43,6 +45,7 @@ export const standardError = (draws: Draws): O.Option<Float64Array> =>
  * from the spread seen so far: `max_j ⌈spread_j² / target²⌉`, at least 1. `None` for a single draw or a
  * target that is not positive.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const samplesNeeded =

@@ -31,6 +31,17 @@ export const probabilityFloor: number = 2 ** -126
  * For a `MeanPrediction` this is the score of the posterior predictive, `-log (1/T) Σ_t p_t`, which is
  * never larger than the mean of the draws' own scores (Jensen).
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { deterministic, nll, withLabels } from 'credence/report'
+ *
+ * const prediction = deterministic(1, 2, [0.25, 0.75])
+ * const scored = pipe(prediction, E.chain(withLabels([1])), E.map(nll))
+ * assert.deepStrictEqual(scored, E.right(-Math.log(0.75)))
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const nll = (labelled: Labelled): number =>

@@ -32,6 +32,7 @@ export interface PrecisionRecallPoint {
  * The curve by rising recall. It starts at recall 0 with precision 1, by convention.
  * `None` when a group is empty or a score is `NaN`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const precisionRecallCurve = (detection: Detection): O.Option<ReadonlyArray<PrecisionRecallPoint>> =>
@@ -49,6 +50,7 @@ export const precisionRecallCurve = (detection: Detection): O.Option<ReadonlyArr
  * Area under the precision-recall curve as average precision: `Σ (R_k - R_{k-1}) P_k`, without the
  * interpolation that flatters a detector. A useless detector gets the share of positives.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const aupr = (detection: Detection): O.Option<number> =>

@@ -124,6 +124,16 @@ export const deterministic = (
 /**
  * The average of the probabilities over draws: `p̄[i, c] = (1/T) Σ_t p[t, i, c]`.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { average, draws } from 'credence/report'
+ *
+ * const two = draws({ samples: 2, examples: 1, classes: 2 }, [1, 0, 0.5, 0.5])
+ * const mean = pipe(two, E.map(average), E.map(({ probabilities }) => Array.from(probabilities)))
+ * assert.deepStrictEqual(mean, E.right([0.75, 0.25]))
+ *
  * @category combinators
  * @since 0.1.0
  */
@@ -142,6 +152,7 @@ export const average = ({ samples, examples, classes, probabilities }: Draws): M
 /**
  * The mean of `[samples, examples, classes]` values over their first axis: `[examples, classes]`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const meanOverDraws = (shape: DrawsShape, values: Values): Float64Array => {
@@ -152,6 +163,7 @@ export const meanOverDraws = (shape: DrawsShape, values: Values): Float64Array =
 /**
  * The class with the largest probability for an example; the lowest index wins a tie.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const predictedClass = ({ classes, probabilities }: Prediction, example: number): number =>
@@ -160,6 +172,7 @@ export const predictedClass = ({ classes, probabilities }: Prediction, example: 
 /**
  * The largest class probability for an example.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const confidence = (prediction: Prediction, example: number): number =>

@@ -88,6 +88,7 @@ const checkRows =
 /**
  * The values, if they have the shape's length and every row is a distribution.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const check = (shape: DrawsShape, values: Values): E.Either<PredictionError, Values> =>
@@ -96,6 +97,7 @@ export const check = (shape: DrawsShape, values: Values): E.Either<PredictionErr
 /**
  * The number of whole rows that the values hold; 0 for a shape without classes.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const rowCount = ({ classes }: DrawsShape, values: Values): number =>

@@ -66,6 +66,7 @@ const sameScore = NEA.group<Found>({ equals: (a, b) => a.threshold === b.thresho
  * found). Equal scores fall together, so the order of the examples does not matter. `None` when one of
  * the two groups is empty or a score is `NaN`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const found = ({ inDistribution, outOfDistribution }: Detection): O.Option<ReadonlyArray<Found>> => {

@@ -46,6 +46,7 @@ const shareErrors = (group: ReadonlyArray<Answer>): ReadonlyArray<number> => {
  *
  * Source: El-Yaniv & Wiener (2010); Geifman & El-Yaniv (2017).
  *
+ * @category utils
  * @since 0.1.0
  */
 export const riskCoverage =
@@ -67,6 +68,7 @@ export const riskCoverage =
 /**
  * Area under the risk-coverage curve: the mean risk over all coverages. Smaller is better.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const areaUnderRiskCoverage = (curve: ReadonlyArray<RiskCoveragePoint>): number =>
@@ -75,6 +77,7 @@ export const areaUnderRiskCoverage = (curve: ReadonlyArray<RiskCoveragePoint>): 
 /**
  * At most `count` points of the curve at even distances, the last among them: enough for a figure.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const thinned =

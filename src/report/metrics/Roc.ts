@@ -34,6 +34,7 @@ const trapezoid = ([a, b]: readonly [RocPoint, RocPoint]): number =>
 /**
  * The ROC curve from (0, 0) to (1, 1). `None` when a group is empty or a score is `NaN`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const rocCurve = (detection: Detection): O.Option<ReadonlyArray<RocPoint>> =>
@@ -51,6 +52,16 @@ export const rocCurve = (detection: Detection): O.Option<ReadonlyArray<RocPoint>
  * Area under the ROC curve: the probability that an out-of-distribution example scores higher than an
  * in-distribution one, ties counting half. 0.5 for a useless detector, 1 for a perfect one.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as O from 'fp-ts/Option'
+ * import { auroc } from 'credence/report'
+ *
+ * const digits = [0.1, 0.2, 0.4]
+ * const letters = [0.3, 0.9]
+ * assert.deepStrictEqual(auroc({ inDistribution: digits, outOfDistribution: letters }), O.some(5 / 6))
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const auroc = (detection: Detection): O.Option<number> =>

@@ -7,7 +7,7 @@ import type { Either } from 'fp-ts/Either'
 
 import { draws, type Draws } from './Prediction'
 import { type DrawsShape, type PredictionError, rowCount } from './Probabilities'
-import { at, sumOver, tabulate, type Values } from './Vector'
+import { argMaxOver, at, sumOver, tabulate, type Values } from './Vector'
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -17,6 +17,15 @@ import { at, sumOver, tabulate, type Values } from './Vector'
  * Softmax over the last axis of `[samples, examples, classes]` logits, shifted by the row's maximum so
  * that no exponential overflows. `Left` when the length is wrong or a logit is not finite.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { pipe } from 'fp-ts/function'
+ * import { softmaxDraws } from 'credence/report'
+ *
+ * const one = softmaxDraws({ samples: 1, examples: 1, classes: 2 })([3, 3])
+ * assert.deepStrictEqual(pipe(one, E.map(({ probabilities }) => Array.from(probabilities))), E.right([0.5, 0.5]))
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -24,13 +33,17 @@ export const softmaxDraws =
   (shape: DrawsShape) =>
   (logits: Values): Either<PredictionError, Draws> => {
     const { classes } = shape
-    const logNormaliser = tabulate(rowCount(shape, logits), row => {
-      const values = tabulate(classes, c => at(logits, row * classes + c))
-      const top = values.reduce((a, b) => Math.max(a, b), -Infinity)
-      return top + Math.log(sumOver(classes, c => Math.exp(at(values, c) - top)))
-    })
+    const logit = (row: number, c: number): number => at(logits, row * classes + c)
+    const top = tabulate(rowCount(shape, logits), row =>
+      logit(
+        row,
+        argMaxOver(classes, c => logit(row, c))
+      )
+    )
+    const exponentials = tabulate(logits.length, j => Math.exp(at(logits, j) - at(top, Math.floor(j / classes))))
+    const totals = top.map((_, row) => sumOver(classes, c => at(exponentials, row * classes + c)))
     return draws(
       shape,
-      tabulate(logits.length, j => Math.exp(at(logits, j) - at(logNormaliser, Math.floor(j / classes))))
+      exponentials.map((e, j) => e / at(totals, Math.floor(j / classes)))
     )
   }

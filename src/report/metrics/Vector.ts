@@ -35,6 +35,7 @@ export const tabulate = (n: number, f: (i: number) => number): Float64Array => n
 /**
  * Element `i`; an index outside the values gives `NaN`, which no later sum can hide.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const at = (values: Values, i: number): number => values[i] ?? Number.NaN
@@ -50,6 +51,7 @@ const sumHalves = (from: number, to: number, f: (i: number) => number): number =
 /**
  * `f(0) + ... + f(n - 1)`, added in halves: the rounding grows with `log n`, and so does the stack.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const sumOver = (n: number, f: (i: number) => number): number => sumHalves(0, n, f)
@@ -57,6 +59,7 @@ export const sumOver = (n: number, f: (i: number) => number): number => sumHalve
 /**
  * The mean of `f(0), ..., f(n - 1)`. `NaN` for `n = 0`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const meanOver = (n: number, f: (i: number) => number): number => sumOver(n, f) / n
@@ -64,6 +67,7 @@ export const meanOver = (n: number, f: (i: number) => number): number => sumOver
 /**
  * The mean of the values. `NaN` for none.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const mean = (values: Values): number => meanOver(values.length, i => at(values, i))
@@ -74,6 +78,7 @@ const bestBetween = (from: number, n: number, f: (i: number) => number, best: nu
 /**
  * The index among `0, ..., n - 1` of the largest `f`; the lowest of equals. For short rows: the stack grows with `n`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const argMaxOver = (n: number, f: (i: number) => number): number => bestBetween(1, n, f, 0)
@@ -81,6 +86,7 @@ export const argMaxOver = (n: number, f: (i: number) => number): number => bestB
 /**
  * The indices `0, ..., n - 1` in ascending order of `key`; equal keys keep their order.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const sortedIndices = (n: number, key: (i: number) => number): ReadonlyArray<number> =>
@@ -89,6 +95,7 @@ export const sortedIndices = (n: number, key: (i: number) => number): ReadonlyAr
 /**
  * `-p log p` in nats, with its limit 0 at `p = 0`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const entropyTerm = (p: number): number => (p > 0 ? -p * Math.log(p) : 0)

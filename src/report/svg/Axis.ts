@@ -48,6 +48,7 @@ const tame = (value: number): number => (Math.abs(value) <= tiny ? 0 : value)
 /**
  * Whether a value has a place on an axis: finite, and not so large that arithmetic with it overflows.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const drawable = (value: number): boolean => Math.abs(value) < huge
@@ -83,12 +84,12 @@ const steps = [1, 2, 5, 10]
 
 const roundDown = (value: number): number => {
   const power = 10 ** Math.floor(Math.log10(value))
-  return power * (steps.findLast(step => step * power <= value * 1.0001) ?? 1)
+  return power * (steps.findLast(step => step * power <= value * (1 + 1e-9)) ?? 1)
 }
 
 const roundUp = (value: number): number => {
   const power = 10 ** Math.floor(Math.log10(value))
-  return power * (steps.find(step => step * power >= value * 0.9999) ?? 10)
+  return power * (steps.find(step => step * power >= value * (1 - 1e-9)) ?? 10)
 }
 
 // A logarithm has no place for 0 and below, so the scale starts at the smallest positive value.
@@ -153,6 +154,7 @@ const readable = (ticks: ReadonlyArray<number>): ReadonlyArray<number> => {
 /**
  * Ticks below the plot, and the axis label under them at the right.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const bottomAxis = (scale: Axis, left: number, right: number, y: number): ReadonlyArray<Element> => [
@@ -164,6 +166,7 @@ export const bottomAxis = (scale: Axis, left: number, right: number, y: number):
 /**
  * Grid lines with their ticks at the left, and the axis label above them.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const leftAxis = (scale: Axis, left: number, right: number, top: number): ReadonlyArray<Element> => [

@@ -64,7 +64,10 @@ const bar = (b: Bar, row: Row, left: number, options: BarChartOptions): Readonly
   const reach = scale.position(b.value + (b.error ?? 0))
   const behind = drawable(reach) ? Math.max(zero, reach) : zero
   return [
-    label(left - 7, y + height / 2 + 4, b.label, { anchor: 'end', class: b.faint === true ? size : `${size} strong` }),
+    label(left - 7, y + height / 2 + 4, b.label, {
+      anchor: 'end',
+      class: options.compact === true && b.faint !== true ? `${size} strong` : size
+    }),
     element('rect', {
       class: `area ${seriesClass(b.colour ?? 0)}`,
       x: Math.min(zero, end),

@@ -21,6 +21,7 @@ const group = (a: number, b: number | undefined, c: number | undefined): string 
 /**
  * The bytes in base64 (RFC 4648, section 4), padded.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const base64 = (bytes: ArrayLike<number>): string =>

@@ -40,6 +40,7 @@ export interface DensityCurvesOptions extends FigureOptions {
 /**
  * The normal density: `exp(-(x - μ)² / 2σ²) / (σ √(2π))`, per unit of `x`.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const normalDensity = ({ mean, sd }: NormalCurve, x: number): number =>

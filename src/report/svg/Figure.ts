@@ -86,6 +86,7 @@ const seriesCss = Array.from({ length: seriesColours }, (_, i) => `.${seriesClas
 /**
  * The style of the parts of figures, on top of the palette's variables.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const figureCss: string =
@@ -102,15 +103,24 @@ export const figureCss: string =
   '.figure .reference{stroke:var(--muted);stroke-width:1;stroke-dasharray:3 3;fill:none}' +
   seriesCss
 
+// A page has margins of its own; a file has not.
+const border = 12
+
+const framed = (svg: Element): Element => {
+  const [width, height] = [Number(svg.attributes['width']), Number(svg.attributes['height'])].map(n => n + 2 * border)
+  const viewBox = `${-border} ${-border} ${width ?? 0} ${height ?? 0}`
+  return withAttributes({ xmlns: 'http://www.w3.org/2000/svg', width: width ?? 0, height: height ?? 0, viewBox })(svg)
+}
+
 /**
  * The figure as a file that needs no page around it.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const renderSvg = (svg: Element): string =>
   pipe(
-    svg,
+    framed(svg),
     withFirst(styleSheet(`${paletteCss('.figure')}${figureCss}.figure{background:var(--paper)}`)),
-    withAttributes({ xmlns: 'http://www.w3.org/2000/svg' }),
     render
   )

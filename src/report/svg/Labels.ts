@@ -13,6 +13,7 @@ import { sortedIndices } from '../metrics/Vector'
  * Vertical positions near the wanted ones and at least `gap` apart, in the same order, between `top` and
  * `bottom` as far as they fit: pushed down from the top, then back up from the bottom.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const spreadLabels = (

@@ -12,7 +12,7 @@ import { seriesClass } from './Palette'
 // -------------------------------------------------------------------------------------
 
 /**
- * One entry. `style` is the line's dash pattern, or `area` for a filled sample.
+ * One entry. `style` is the line's dash pattern, `area` for a filled sample, `marks` for a dot.
  *
  * @category model
  * @since 0.1.0
@@ -20,7 +20,7 @@ import { seriesClass } from './Palette'
 export interface LegendEntry {
   readonly name: string
   readonly colour: number
-  readonly style: 'solid' | 'dashed' | 'dotted' | 'area'
+  readonly style: 'solid' | 'dashed' | 'dotted' | 'area' | 'marks'
 }
 
 interface Place {
@@ -44,16 +44,23 @@ const places = (entries: ReadonlyArray<LegendEntry>, width: number): ReadonlyArr
     return [...done, { x, row: fits ? last.row : last.row + 1, end: x + entryWidth(entry) }]
   }, [])
 
-const sample = ({ style, colour }: LegendEntry, x: number, y: number): Element =>
-  style === 'area'
-    ? element('rect', { class: `area ${seriesClass(colour)}`, x, y: y - 10, width: sampleWidth, height: 11, rx: 2 })
-    : element('line', {
-        class: `line ${style} ${seriesClass(colour)}`,
-        x1: x + 1,
-        x2: x + sampleWidth - 1,
-        y1: y - 4,
-        y2: y - 4
-      })
+const dot = ({ colour }: LegendEntry, x: number, y: number): Element =>
+  element('circle', { class: `dot ${seriesClass(colour)}`, cx: x + sampleWidth / 2, cy: y - 4, r: 3.5 })
+
+const line = ({ style, colour }: LegendEntry, x: number, y: number): Element =>
+  element('line', {
+    class: `line ${style} ${seriesClass(colour)}`,
+    x1: x + 1,
+    x2: x + sampleWidth - 1,
+    y1: y - 4,
+    y2: y - 4
+  })
+
+const square = ({ colour }: LegendEntry, x: number, y: number): Element =>
+  element('rect', { class: `area ${seriesClass(colour)}`, x, y: y - 10, width: sampleWidth, height: 11, rx: 2 })
+
+const sample = (entry: LegendEntry, x: number, y: number): Element =>
+  entry.style === 'area' ? square(entry, x, y) : entry.style === 'marks' ? dot(entry, x, y) : line(entry, x, y)
 
 // -------------------------------------------------------------------------------------
 // utils
@@ -62,6 +69,7 @@ const sample = ({ style, colour }: LegendEntry, x: number, y: number): Element =
 /**
  * The height that the entries take within `width` pixels; 0 for none.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const legendHeight = (entries: ReadonlyArray<LegendEntry>, width: number): number =>
@@ -70,6 +78,7 @@ export const legendHeight = (entries: ReadonlyArray<LegendEntry>, width: number)
 /**
  * The entries in rows from `top` down.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const legend = (entries: ReadonlyArray<LegendEntry>, width: number, top: number): ReadonlyArray<Element> => {

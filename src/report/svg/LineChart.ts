@@ -116,7 +116,7 @@ const endLabels = (
 const keyOf = (series: Series, i: number): LegendEntry => ({
   name: series.name,
   colour: series.colour ?? i,
-  style: series.style === 'marks' || series.style === undefined ? 'solid' : series.style
+  style: series.style ?? 'solid'
 })
 
 // -------------------------------------------------------------------------------------
@@ -125,6 +125,17 @@ const keyOf = (series: Series, i: number): LegendEntry => ({
 
 /**
  * The chart of the series. One series needs no key; several get one above the plot.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { lineChart, renderSvg } from 'credence/report'
+ *
+ * const chart = lineChart([{ name: 'training', points: [[1, 0.4], [2, 0.1]] }], {
+ *   title: 'Loss',
+ *   x: { label: 'epoch', format: 'integer' },
+ *   y: { label: 'nats per example' }
+ * })
+ * assert.strictEqual(renderSvg(chart).startsWith('<svg '), true)
  *
  * @category constructors
  * @since 0.1.0

@@ -73,6 +73,7 @@ const declarations = ({ paper, card, ink, muted, rule, series }: Palette): strin
 /**
  * The palettes as CSS variables on `selector`: light on screen and in print, dark where the reader asked for dark.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const paletteCss = (selector: string): string =>
@@ -82,6 +83,7 @@ export const paletteCss = (selector: string): string =>
 /**
  * The number of different series colours.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const seriesColours: number = light.series.length
@@ -89,6 +91,7 @@ export const seriesColours: number = light.series.length
 /**
  * The CSS class of series `i`; after the last colour it starts again.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const seriesClass = (i: number): string => `s${i % seriesColours}`

@@ -83,6 +83,7 @@ const scanlines = ({ width, height, channels, bytes }: Raster): Bytes =>
 /**
  * The image as the bytes of a PNG file. Bytes that the image lacks are black.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const png = (image: Raster): Uint8Array =>
@@ -96,6 +97,14 @@ export const png = (image: Raster): Uint8Array =>
 /**
  * The image as a `data:` address that a page can show without a file.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { pngDataUri } from 'credence/report'
+ *
+ * const black = pngDataUri({ width: 1, height: 1, channels: 1, bytes: [0] })
+ * assert.strictEqual(black.startsWith('data:image/png;base64,iVBORw0KGgo'), true)
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const pngDataUri = (image: Raster): string => `data:image/png;base64,${base64(png(image))}`

@@ -20,6 +20,14 @@ const total = (layers: ReadonlyArray<LayerRow>, value: (layer: LayerRow) => numb
 /**
  * One line a layer: output shape for one example, weights (means) and variational parameters, with totals.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { modelTable } from 'credence/report'
+ *
+ * const layers = [{ name: 'dense', outputShape: [10], means: 850, variational: 1700 }]
+ * assert.strictEqual(modelTable({ name: 'tiny', layers }).split('\n').at(-1), 'total                850                    1,700')
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const modelTable = ({ name, layers }: ModelSummary, style: Style = plain): string => {

@@ -40,6 +40,7 @@ const finishedEpochs = (state: Progress): number => state.epoch - 1 + (state.ste
 /**
  * Seconds until the last epoch ends if the run keeps its average pace; `NaN` before the first step.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const secondsLeft = (state: Progress): number => {
@@ -91,6 +92,15 @@ const [longestBar, shortestBar] = [24, 8]
  * The line for a terminal of `width` columns, never longer: what matters least is left out first, and
  * the bar takes the room that remains.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { progressLine } from 'credence/report'
+ *
+ * const state = { epoch: 1, epochs: 2, before: 0, step: 5, steps: 10, loss: 2, nll: 0.5, kl: 1.5 }
+ * const line = progressLine({ ...state, examplesPerSecond: 4000, elapsed: 10 }, 50)
+ * assert.strictEqual(line, 'epoch 1/2  loss 2.000  NLL 0.500  0:30 left')
+ *
+ * @category utils
  * @since 0.1.0
  */
 export const progressLine = (state: Progress, width: number, style: Style = plain): string => {
@@ -108,6 +118,7 @@ export const progressLine = (state: Progress, width: number, style: Style = plai
 /**
  * The same state as a plain line for logs and pipes: everything, in a fixed order, without a bar.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const progressRecord = (state: Progress): string =>

@@ -25,6 +25,7 @@ export interface Style {
  * Text from outside with its control characters made visible as U+FFFD: a name in a file must not
  * move the cursor or write escape codes.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\uFFFD')

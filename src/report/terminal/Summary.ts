@@ -33,6 +33,7 @@ export interface Finish {
 /**
  * One line for a finished epoch.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const epochLine = (
@@ -64,6 +65,7 @@ const aligned = (rows: ReadonlyArray<readonly [string, string, string]>, style: 
 /**
  * The final scores with what each means, the time, and where the files are.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const finishText = ({ test, noun, classes, seconds, files }: Finish, style: Style = plain): string => {

@@ -42,6 +42,7 @@ const align =
  * The lines of the table, without a newline at the end. Escape codes are added after alignment, so that
  * they take no room.
  *
+ * @category utils
  * @since 0.1.0
  */
 export const tableText = ({ head, rows, total }: Table, style: Style = plain): string => {
