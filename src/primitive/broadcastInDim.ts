@@ -110,6 +110,22 @@ export const broadcastTo =
       x.shape.map((_, i) => shape.length - x.shape.length + i)
     )(x)
 
+/** As many copies of an expression, along a new first axis. @category combinators @since 0.1.0 */
+export const repeat =
+  (size: number) =>
+  (x: Expr): Expr =>
+    broadcastInDim(
+      [size, ...x.shape],
+      x.shape.map((_, i) => i + 1)
+    )(x)
+
+/** Arguments of a batching rule, each with the new first axis, which those that are mapped have. @category utils @since 0.1.0 */
+export const repeatUnmapped = (
+  args: ReadonlyArray<Expr>,
+  mapped: ReadonlyArray<boolean>,
+  size: number
+): ReadonlyArray<Expr> => args.map((arg, i) => (mapped[i] === true ? arg : repeat(size)(arg)))
+
 // -------------------------------------------------------------------------------------
 // reduceSum
 // -------------------------------------------------------------------------------------

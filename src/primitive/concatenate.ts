@@ -12,6 +12,7 @@ import * as I from '../expr/Index'
 import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
 import type { Shape } from '../shape/Shape'
+import { repeatUnmapped } from './broadcastInDim'
 import { pad, slice } from './pad'
 
 const attributes = t.type({ axis: t.number })
@@ -79,7 +80,9 @@ const record: Primitive<Attributes> = primitive({
     const at = starts(args, axis)
     return args.reduceRight<R.Real>((rest, arg, i) => piece(arg, axis, nth(at, i), index, rest), R.lit(0))
   }),
-  batching: batched(({ attributes: { axis }, args }) => concatenate(axis + 1)(args)),
+  batching: batched(({ attributes: { axis }, args }, mapped, size) =>
+    concatenate(axis + 1)(repeatUnmapped(args, mapped, size))
+  ),
   sample: draw => {
     const shape = draw.shape(1, 3)
     const axis = draw.integer(0, shape.length - 1)

@@ -6,7 +6,18 @@
  */
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { argument, batched, linear, nth, operand, primitive, reals, show, signatureAt, tensorAt } from '../expr/builders'
+import {
+  argument,
+  batched,
+  linear,
+  nth,
+  operand,
+  primitive,
+  reals,
+  show,
+  signatureAt,
+  tensorAt
+} from '../expr/builders'
 import type { Expr, Primitive } from '../expr/Expr'
 import { apply } from '../expr/Expr'
 import * as T from '../expr/Tensor'
@@ -27,9 +38,7 @@ const shifted =
 
 /** Sums of 2, 4, 8 … elements (Hillis & Steele 1986): as many steps as n has digits, and a rounding error to match. */
 const scan = (x: Expr, { axis, reverse }: Attributes, step: number): Expr =>
-  step >= nth(x.shape, axis)
-    ? x
-    : scan(add(x, shifted(axis, reverse ? -step : step)(x)), { axis, reverse }, 2 * step)
+  step >= nth(x.shape, axis) ? x : scan(add(x, shifted(axis, reverse ? -step : step)(x)), { axis, reverse }, 2 * step)
 
 const record: Primitive<Attributes> = primitive({
   name: 'cumulativeSum',
@@ -46,8 +55,15 @@ const record: Primitive<Attributes> = primitive({
     return T.tabulate(x.shape, index => {
       const at = nth(index, axis)
       const [first, count] = reverse ? [at, n - at] : [0, at + 1]
-      return T.foldIndices([count], 0, (sum, [k]) =>
-        sum + T.at(x, index.map((v, i) => (i === axis ? first + (k ?? 0) : v)))
+      return T.foldIndices(
+        [count],
+        0,
+        (sum, [k]) =>
+          sum +
+          T.at(
+            x,
+            index.map((v, i) => (i === axis ? first + (k ?? 0) : v))
+          )
       )
     })
   },

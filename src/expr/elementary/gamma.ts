@@ -60,7 +60,11 @@ export const lgamma = (x: Real): Real => {
   const reflected = lt(x, lit(0))
   const value = lgammaPositive(select(reflected, sub(lit(1), x), x))
   const mirror = sub(sub(lit(LOG_PI), log(halfTurns(x).size)), value)
-  return select(eq(abs(x), lit(Infinity)), lit(Infinity), select(isPole(x), lit(Infinity), select(reflected, mirror, value)))
+  return select(
+    eq(abs(x), lit(Infinity)),
+    lit(Infinity),
+    select(isPole(x), lit(Infinity), select(reflected, mirror, value))
+  )
 }
 
 // -------------------------------------------------------------------------------------
@@ -73,8 +77,8 @@ const ZERO_LOW = 1.2438149939e-8
 
 /** ψ(2 + z) / (2 + z − zero) for |z| ≤ 1, within 1.6e-8. */
 const aroundZero = polynomial([
-  -0.00010673148, 0.00020372056, -0.000068111935, 0.00016622669, -0.0007420954, 0.001459767, -0.0027194698,
-  0.005527471, -0.011340388, 0.023448301, -0.049551155, 0.10900021, -0.26073894, 0.7853075
+  -0.00010673148, 0.00020372056, -0.000068111935, 0.00016622669, -0.0007420954, 0.001459767, -0.0027194698, 0.005527471,
+  -0.011340388, 0.023448301, -0.049551155, 0.10900021, -0.26073894, 0.7853075
 ])
 
 /** x² (log x − 1/(2x) − ψ(x)) in 1/x², for x ≥ 3. */

@@ -155,10 +155,13 @@ export const digamma = (x: number): number =>
  * @since 0.1.0
  */
 export const cotangentPolynomial = (n: number): ReadonlyArray<number> =>
-  list(n).reduce<ReadonlyArray<number>>(q => {
-    const slope = q.slice(1).map((c, i) => c * (i + 1))
-    return list(slope.length + 2).map(i => (slope[i] ?? 0) + (slope[i - 2] ?? 0))
-  }, [0, 1])
+  list(n).reduce<ReadonlyArray<number>>(
+    q => {
+      const slope = q.slice(1).map((c, i) => c * (i + 1))
+      return list(slope.length + 2).map(i => (slope[i] ?? 0) + (slope[i - 2] ?? 0))
+    },
+    [0, 1]
+  )
 
 /** n!. @category special @since 0.1.0 */
 export const factorial = (n: number): number => list(n).reduce((p, i) => p * (i + 1), 1)
