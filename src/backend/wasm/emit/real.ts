@@ -1,0 +1,329 @@
+/**
+ * Kernel bodies as vector instructions: every real, truth and word is a vector of four lanes. What does not differ
+ * between lanes is computed once, outside the loops that it does not depend on, with four equal lanes.
+ *
+ * @since 0.1.0
+ */
+import type { Index } from '../../../expr/Index'
+import * as I from '../../../expr/Index'
+import type { BinaryOp, CompareOp, Real, ReduceOp, Truth, UnaryOp, Word } from '../../../expr/Scalar'
+import type { Part } from '../../../compile/Body'
+import * as S from '../../../shape/Shape'
+import type { Instruction } from '../encode/instruction'
+import * as W from '../encode/instruction'
+import { position, type Stored } from '../Layout'
+import type { Indexing } from './address'
+import { bound, lanes, scalar, strided, sumOfTerms, varies } from './address'
+import type { Scope, Value } from './Scope'
+import { define, defineOnce, emit, home, local, lookPart, scope as newScope } from './Scope'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What a body's code depends on. @category model @since 0.1.0 */
+export interface Context extends Indexing {
+  readonly stored: (buffer: number) => Stored
+  readonly reduce: (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Reduce' }>) => Value
+}
+
+// -------------------------------------------------------------------------------------
+// reals
+// -------------------------------------------------------------------------------------
+
+const splat = (x: number): Instruction => W.f32x4Const([x, x, x, x])
+
+const integer = (x: number): Instruction => W.i32x4Const([x, x, x, x])
+
+/** The value of a part, computed where it has its home. */
+const kept =
+  <P extends Part>(make: (c: Context, scope: Scope, part: P) => Value) =>
+  (c: Context, scope: Scope, part: P): Value => {
+    const known = lookPart(scope, part)
+    if (known !== undefined) return known
+    const at = home(scope, c.free(part))
+    const value = make(c, at, part)
+    at.parts.set(part, value)
+    return value
+  }
+
+/** Four lanes of a real. @category combinators @since 0.1.0 */
+export const real = (c: Context, scope: Scope, x: Real): Value =>
+  x._tag === 'Literal' ? splat(x.value) : keptReal(c, scope, x)
+
+const keptReal = kept<Real>((c, scope, x) => {
+  const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
+  switch (x._tag) {
+    case 'Literal':
+      return splat(x.value)
+    case 'FromIndex': {
+      const at = bound(scope, x.index)
+      return varies(c, scope, at)
+        ? vector(lanes(c, scope, at), W.f32x4.convert)
+        : vector(scalar(c, scope, at), W.f32ConvertI32, W.f32x4.splat)
+    }
+    case 'Read':
+      return read(c, scope, x)
+    case 'Unary':
+      return vector(...unary(x.op, real(c, scope, x.x)))
+    case 'Binary':
+      return x.op === 'scale2' ? scale2(c, scope, x) : vector(...binary(c, scope, x.op, x.x, x.y))
+    case 'Select':
+      return vector(real(c, scope, x.then), real(c, scope, x.else), truth(c, scope, x.if), W.v128.bitselect)
+    case 'Guard':
+      return guard(c, scope, x)
+    case 'Reduce':
+      return c.reduce(c, scope, x)
+    case 'TopBits':
+      return vector(word(c, scope, x.word), W.i32Const(32 - x.bits), W.i32x4.shrU, W.f32x4.convert)
+  }
+})
+
+/** `exponent` takes the field out of the format: a normal number's is ⌊log2 |x|⌋ + 127. */
+const unary = (op: UnaryOp, x: Value): ReadonlyArray<Instruction> =>
+  op === 'exponent'
+    ? [x, W.i32Const(1), W.i32x4.shl, W.i32Const(24), W.i32x4.shrU, integer(127), W.i32x4.sub, W.f32x4.convert]
+    : [x, W.f32x4[op]]
+
+const isLiteral = (x: Real): x is Extract<Real, { readonly _tag: 'Literal' }> => x._tag === 'Literal'
+
+/** A literal that `pmax` and `pmin` may take as their second operand: they then answer as `max` and `min` do. */
+const orders = (x: Real): boolean => isLiteral(x) && x.value !== 0 && !Number.isNaN(x.value)
+
+const binary = (
+  c: Context,
+  scope: Scope,
+  op: Exclude<BinaryOp, 'scale2'>,
+  x: Real,
+  y: Real
+): ReadonlyArray<Instruction> => {
+  const [a, b] = [real(c, scope, x), real(c, scope, y)]
+  return (op === 'max' || op === 'min') && orders(y)
+    ? [a, b, op === 'max' ? W.f32x4.pmax : W.f32x4.pmin]
+    : (op === 'max' || op === 'min') && orders(x)
+      ? [b, a, op === 'max' ? W.f32x4.pmax : W.f32x4.pmin]
+      : [a, b, W.f32x4[op]]
+}
+
+/** Added to an integer below 2^22, it leaves the integer in the low bits of the sum. */
+const MAGIC = 12582912
+
+/** 2^y for an integer −126 ≤ y ≤ 127, made from the bits of y. */
+const power2 = (y: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => [
+  ...y,
+  splat(MAGIC),
+  W.f32x4.add,
+  W.i32Const(23),
+  W.i32x4.shl,
+  integer(127 << 23),
+  W.i32x4.add
+]
+
+/** In two steps, since neither 2^128 nor 2^−149 is a normal number. */
+const scale2 = (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Binary' }>): Value => {
+  const [a, y] = [real(c, scope, x.x), real(c, scope, x.y)]
+  const half = define(c.locals, scope, 'v128', y, splat(0.5), W.f32x4.mul, W.f32x4.floor)
+  return define(
+    c.locals,
+    scope,
+    'v128',
+    a,
+    ...power2([half]),
+    W.f32x4.mul,
+    ...power2([y, half, W.f32x4.sub]),
+    W.f32x4.mul
+  )
+}
+
+// -------------------------------------------------------------------------------------
+// reads
+// -------------------------------------------------------------------------------------
+
+/** An address in bytes: a value that is not negative, and an offset. @category model @since 0.1.0 */
+export interface Address {
+  readonly base: Value
+  readonly offset: number
+}
+
+/** Where an index over counters points, which must not differ between lanes. @category combinators @since 0.1.0 */
+export const addressOf = (c: Indexing, scope: Scope, at: number, x: Index): Address => {
+  const bytes = I.scale(4)(x)
+  const sum = sumOfTerms(c, scope, bytes)
+  const { least } = I.range({ ...bytes, constant: 0 })
+  const offset = at + bytes.constant
+  return sum === undefined
+    ? { base: W.i32Const(0), offset }
+    : least >= 0 && offset >= 0
+      ? { base: sum, offset }
+      : { base: [...sum, ...W.i32Const(offset), ...W.i32.add], offset: 0 }
+}
+
+const read = (c: Context, scope: Scope, { buffer, index }: Extract<Real, { readonly _tag: 'Read' }>): Value => {
+  const stored = c.stored(buffer)
+  const at = position(
+    stored,
+    index.map(i => bound(scope, i))
+  )
+  const form = scope.clamped ? undefined : strided(c, scope, at)
+  return form === undefined ? gather(c, scope, stored, at) : load(c, scope, stored.address, form.rest, form.stride)
+}
+
+/** Four lanes that lie a constant distance apart. @category combinators @since 0.1.0 */
+export const load = (c: Indexing, scope: Scope, at: number, rest: Index, stride: number): Value => {
+  const { base, offset } = addressOf(c, scope, at, rest)
+  const vector = (...code: ReadonlyArray<Instruction>): Value =>
+    defineOnce(c.locals, scope, 'v128', `load${stride}:${at}:${rest.key}`, () => code)
+  if (stride === 0) return vector(base, W.v128LoadSplat(offset))
+  if (stride === 1) return vector(base, W.v128Load(offset))
+  const low = Math.min(0, 12 * stride)
+  const [from, moved] =
+    offset + low >= 0 ? [base, offset] : [[...base, ...W.i32Const(offset + low), ...W.i32.add], -low]
+  return vector(from, from, from, from, W.v128LoadZero(moved), ...[1, 2, 3].map(i => W.v128LoadLane(moved + 4 * stride * i, i)))
+}
+
+/** Four lanes at places of their own. In clamped scopes the places are kept inside the buffer. */
+const gather = (c: Context, scope: Scope, { address, shape }: Stored, at: Index): Value => {
+  const clamp = scope.clamped
+    ? [integer(0), W.i32x4.maxS, integer(Math.max(0, S.size(shape) - 1)), W.i32x4.minS]
+    : []
+  const places = define(c.locals, scope, 'v128', lanes(c, scope, at), ...clamp, W.i32Const(2), W.i32x4.shl)
+  return define(
+    c.locals,
+    scope,
+    'v128',
+    ...[3, 2, 1, 0].flatMap(lane => [places, W.i32x4.extract(lane)]),
+    W.v128LoadZero(address),
+    ...[1, 2, 3].map(lane => W.v128LoadLane(address, lane))
+  )
+}
+
+// -------------------------------------------------------------------------------------
+// guards
+// -------------------------------------------------------------------------------------
+
+type GuardPart = Extract<Real, { readonly _tag: 'Guard' }>
+
+const guard = (c: Context, scope: Scope, x: GuardPart): Value => {
+  const bounds = x.bounds
+    .map(b => ({ index: bound(scope, b.index), extent: b.extent }))
+    .filter(({ index, extent }) => I.range(index).least < 0 || I.range(index).most >= extent)
+  return bounds.length === 0
+    ? define(c.locals, scope, 'v128', real(c, scope, x.then))
+    : bounds.some(b => varies(c, scope, b.index))
+      ? masked(c, scope, x, bounds)
+      : branched(c, scope, x, bounds)
+}
+
+/** One unsigned comparison sees both ends. */
+const branched = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bounds']): Value => {
+  const tests = bounds.flatMap(({ index, extent }, i) => [
+    scalar(c, scope, index),
+    W.i32Const(extent),
+    W.i32.ltU,
+    ...(i === 0 ? [] : [W.i32.and])
+  ])
+  const test = define(c.locals, scope, 'i32', ...tests)
+  const result = local(c.locals, 'v128')
+  const side = (part: Real): ReadonlyArray<Instruction> => {
+    const inner = newScope(scope, new Map(), new Map(), { conditional: true })
+    const value = real(c, inner, part)
+    return [...inner.code, value, W.localSet(result)]
+  }
+  emit(scope, test, W.when, ...side(x.then), W.otherwise, ...side(x.else), W.end)
+  return W.localGet(result)
+}
+
+const masked = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bounds']): Value => {
+  const tests = bounds.flatMap(({ index, extent }, i) => {
+    const value = lanes(c, scope, index)
+    return [
+      value,
+      integer(-1),
+      W.i32x4.gtS,
+      value,
+      integer(extent),
+      W.i32x4.ltS,
+      W.v128.and,
+      ...(i === 0 ? [] : [W.v128.and])
+    ]
+  })
+  const mask = define(c.locals, scope, 'v128', ...tests)
+  const inner = newScope(scope, new Map(), new Map(), { conditional: true, clamped: true })
+  const then = real(c, inner, x.then)
+  emit(scope, ...inner.code)
+  return define(c.locals, scope, 'v128', then, real(c, scope, x.else), mask, W.v128.bitselect)
+}
+
+// -------------------------------------------------------------------------------------
+// truths
+// -------------------------------------------------------------------------------------
+
+const COMPARE: Readonly<Record<CompareOp, Instruction>> = { lt: W.f32x4.lt, le: W.f32x4.le, eq: W.f32x4.eq }
+
+const truth = (c: Context, scope: Scope, x: Truth): Value => keptTruth(c, scope, x)
+
+const keptTruth = kept<Truth>((c, scope, x) => {
+  const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
+  switch (x._tag) {
+    case 'Compare':
+      return vector(real(c, scope, x.x), real(c, scope, x.y), COMPARE[x.op])
+    case 'Not':
+      return vector(truth(c, scope, x.x), W.v128.not)
+    case 'And':
+      return vector(truth(c, scope, x.x), truth(c, scope, x.y), W.v128.and)
+    case 'Or':
+      return vector(truth(c, scope, x.x), truth(c, scope, x.y), W.v128.or)
+  }
+})
+
+// -------------------------------------------------------------------------------------
+// words
+// -------------------------------------------------------------------------------------
+
+const word = (c: Context, scope: Scope, x: Word): Value =>
+  x._tag === 'WordLiteral' ? integer(x.value) : keptWord(c, scope, x)
+
+const keptWord = kept<Word>((c, scope, x) => {
+  const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
+  switch (x._tag) {
+    case 'WordLiteral':
+      return integer(x.value)
+    case 'WordOfIndex':
+      return lanes(c, scope, bound(scope, x.index))
+    case 'WordOfHalves':
+      return vector(
+        real(c, scope, x.high),
+        W.i32x4.truncSat,
+        W.i32Const(16),
+        W.i32x4.shl,
+        real(c, scope, x.low),
+        W.i32x4.truncSat,
+        W.v128.or
+      )
+    case 'WordAdd':
+      return vector(word(c, scope, x.x), word(c, scope, x.y), W.i32x4.add)
+    case 'WordXor':
+      return vector(word(c, scope, x.x), word(c, scope, x.y), W.v128.xor)
+    case 'WordRotate': {
+      const value = word(c, scope, x.x)
+      const by = x.by % 32
+      return by === 0
+        ? value
+        : vector(value, W.i32Const(by), W.i32x4.shl, value, W.i32Const(32 - by), W.i32x4.shrU, W.v128.or)
+    }
+  }
+})
+
+// -------------------------------------------------------------------------------------
+// reductions
+// -------------------------------------------------------------------------------------
+
+const COMBINE: Readonly<Record<ReduceOp, Instruction>> = {
+  sum: W.f32x4.add,
+  prod: W.f32x4.mul,
+  max: W.f32x4.max,
+  min: W.f32x4.min
+}
+
+/** The instruction that joins two partial results. @category utils @since 0.1.0 */
+export const combine = (op: ReduceOp): Instruction => COMBINE[op]

@@ -1,0 +1,6 @@
+/**
+ * The SIMD WebAssembly backend, for browsers and Node alike.
+ *
+ * @since 0.1.0
+ */
+export { defaults, traits, wasm, type Options } from './wasm'

@@ -1,0 +1,119 @@
+/**
+ * Addresses: one arena for everything that a plan holds, laid out once.
+ *
+ * State comes first, then fed arrays and constants, tables and packed weights, and last the computed buffers, which
+ * share their room. New state is written over the old where the kernel that makes it works element by element and is
+ * the last to read the old one.
+ *
+ * @since 0.1.0
+ */
+import { all } from '../../compile/Body'
+import { ALIGNMENT, planMemory } from '../../compile/memory'
+import type { Buffer, Kernel, Plan } from '../../compile/Plan'
+import type { Arranged } from './arrange'
+import type { Stored } from './Layout'
+import { rows } from './Layout'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** Room that is reserved for good, with what is in it at the start. @category model @since 0.1.0 */
+export interface Arena {
+  readonly bytes: { end: number }
+  readonly contents: Array<{ readonly address: number; readonly data: Int32Array | Float32Array }>
+}
+
+/** @category model @since 0.1.0 */
+export interface Placed {
+  readonly arena: Arena
+  readonly stored: (buffer: number) => Stored
+  /** State that a step leaves elsewhere than where the next one reads it. */
+  readonly moves: ReadonlyArray<{ readonly from: number; readonly to: number; readonly bytes: number }>
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** The first bytes hold the barrier of the threads, and no address is 0. */
+const FIRST = 1024
+
+/** @category constructors @since 0.1.0 */
+export const arena = (): Arena => ({ bytes: { end: FIRST }, contents: [] })
+
+/** Room for a number of bytes; vectors may be read a little beyond it. @category combinators @since 0.1.0 */
+export const reserve = ({ bytes }: Arena, size: number): number => {
+  const address = bytes.end
+  bytes.end += Math.ceil((size + 16) / ALIGNMENT) * ALIGNMENT
+  return address
+}
+
+/** Room with contents. @category combinators @since 0.1.0 */
+export const reserveData = (a: Arena, data: Int32Array | Float32Array): number => {
+  const address = reserve(a, data.byteLength)
+  a.contents.push({ address, data })
+  return address
+}
+
+// -------------------------------------------------------------------------------------
+// the phase
+// -------------------------------------------------------------------------------------
+
+/** A place for every buffer. `inPlace` tells whether a kernel may write over what it reads at the same element. @category phases @since 0.1.0 */
+export const place = (
+  plan: Plan,
+  arranged: Arranged,
+  inPlace: (kernel: Kernel, current: number) => boolean
+): Placed => {
+  const room = arena()
+  const { buffers, kernels, layouts } = arranged
+  const over = overwritten(plan, kernels, inPlace)
+  const fixed = new Map<number, number>()
+  buffers.forEach(b => {
+    if (b.role._tag !== 'Computed')
+      fixed.set(b.id, b.role._tag === 'Constant' ? reserveData(room, b.role.data) : reserve(room, 4 * b.size))
+  })
+  over.forEach((current, next) => fixed.set(next, fixed.get(current) ?? 0))
+  const results = new Set([...arranged.results.map(r => r.buffer), ...plan.state.map(s => s.next)])
+  const shared = planMemory(
+    buffers.map((b): Buffer => (over.has(b.id) ? { ...b, size: 0 } : { ...b, size: b.size === 0 ? 0 : b.size + 4 })),
+    kernels,
+    results
+  )
+  const base = reserve(room, shared.bytes)
+  const addressOf = (id: number): number => fixed.get(id) ?? base + (shared.offsets.get(id) ?? 0)
+  return {
+    arena: room,
+    stored: id => ({ address: addressOf(id), shape: buffers[id]?.shape ?? [], layout: layouts[id] ?? rows }),
+    moves: plan.state.flatMap(s =>
+      s.current < 0 || addressOf(s.current) === addressOf(s.next)
+        ? []
+        : [{ from: addressOf(s.next), to: addressOf(s.current), bytes: 4 * (buffers[s.next]?.size ?? 0) }]
+    )
+  }
+}
+
+/** Next states that take the place of the current one. */
+const overwritten = (
+  plan: Plan,
+  kernels: ReadonlyArray<Kernel>,
+  inPlace: (kernel: Kernel, current: number) => boolean
+): ReadonlyMap<number, number> => {
+  const found = new Map<number, number>()
+  const taken = new Set<number>()
+  plan.state.forEach(({ current, next }) => {
+    const at = kernels.findIndex(k => k.output === next)
+    const kernel = kernels[at]
+    const last = kernels.reduce((latest, k, i) => (k.inputs.includes(current) ? i : latest), -1)
+    if (kernel === undefined || current < 0 || last > at || found.has(next) || taken.has(current)) return
+    if (!inPlace(kernel, current)) return
+    found.set(next, current)
+    taken.add(current)
+  })
+  return found
+}
+
+/** The places of a kernel's inputs that its body reads. @category utils @since 0.1.0 */
+export const readBy = (kernel: Kernel): ReadonlySet<number> =>
+  new Set(all(kernel.body).flatMap(p => (p._tag === 'Read' ? [kernel.inputs[p.buffer] ?? -1] : [])))

@@ -1,0 +1,147 @@
+/**
+ * A plan as one WebAssembly module: a function for each piece of work, and one that runs a whole step.
+ *
+ * @since 0.1.0
+ */
+import type { Kernel, Plan } from '../../compile/Plan'
+import { bufferOf } from '../../compile/Plan'
+import { along } from '../../expr/Index'
+import type { Arranged } from './arrange'
+import { arrange } from './arrange'
+import type { Piece, Task } from './emit/kernel'
+import { isFlat, kernelPiece } from './emit/kernel'
+import type { Function, MemoryImport } from './encode/module'
+import { encode } from './encode/module'
+import type { Instruction } from './encode/instruction'
+import * as W from './encode/instruction'
+import type { Stored } from './Layout'
+import { rows } from './Layout'
+import type { Arena, Placed } from './place'
+import { place } from './place'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** @category model @since 0.1.0 */
+export interface Settings {
+  /** Products and sums are rounded once. */
+  readonly fma: boolean
+  readonly shared: boolean
+}
+
+/** An array at the edge of a program. @category model @since 0.1.0 */
+export interface Port {
+  readonly name: string
+  readonly address: number
+  readonly size: number
+}
+
+/** A function of the module that does a part of a step: its turns may be shared out. @category model @since 0.1.0 */
+export interface Stage {
+  readonly label: string
+  /** The buffer of the plan that is complete after this stage, if one is. */
+  readonly output: number
+  readonly turns: number
+}
+
+/** @category model @since 0.1.0 */
+export interface Program {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly memory: MemoryImport
+  readonly contents: Arena['contents']
+  readonly stages: ReadonlyArray<Stage>
+  /** Where each buffer of the plan lies. */
+  readonly stored: (buffer: number) => Stored
+  readonly fed: ReadonlyArray<Port>
+  readonly results: ReadonlyArray<Port>
+  readonly state: ReadonlyArray<Port>
+}
+
+const PAGE = 65536
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** The program of a plan. @category constructors @since 0.1.0 */
+export const programOf = (settings: Settings, plan: Plan): Program => {
+  const arranged = arrange(plan)
+  const flat = (kernel: Kernel): boolean =>
+    isFlat(
+      taskOf(kernel, id => ({
+        address: 0,
+        shape: arranged.buffers[id]?.shape ?? [],
+        layout: arranged.layouts[id] ?? rows
+      }))
+    )
+  const placed = place(plan, arranged, flat)
+  const work = arranged.kernels
+    .filter(kernel => (arranged.buffers[kernel.output]?.size ?? 0) > 0)
+    .flatMap(kernel => lowered(settings, placed, kernel))
+  const memory = { pages: Math.ceil(placed.arena.bytes.end / PAGE) + 1, shared: settings.shared }
+  return {
+    bytes: encode(memory, [...work.map(functionOf), step(work, placed)]),
+    memory,
+    contents: placed.arena.contents,
+    stored: placed.stored,
+    stages: work.map(({ label, output, piece }) => ({ label, output, turns: piece.turns })),
+    ...portsOf(plan, arranged, placed)
+  }
+}
+
+interface Work {
+  readonly label: string
+  readonly output: number
+  readonly piece: Piece
+}
+
+const lowered = (_settings: Settings, placed: Placed, kernel: Kernel): ReadonlyArray<Work> => [
+  { label: kernel.label, output: kernel.output, piece: kernelPiece(taskOf(kernel, placed.stored)) }
+]
+
+const taskOf = (kernel: Kernel, stored: (id: number) => Stored): Task => ({
+  axes: kernel.axes,
+  body: kernel.body,
+  output: stored(kernel.output),
+  index: kernel.axes.map(along),
+  stored: slot => stored(kernel.inputs[slot] ?? -1)
+})
+
+const functionOf = ({ piece }: Work, i: number): Function => ({
+  parameters: ['i32', 'i32'],
+  locals: piece.locals.types,
+  code: piece.code,
+  name: `stage${i}`
+})
+
+/** All stages in order, then the state is moved to where the next step reads it. */
+const step = (work: ReadonlyArray<Work>, { moves }: Placed): Function => ({
+  parameters: [],
+  locals: [],
+  code: [
+    ...work.flatMap(({ piece }, i): ReadonlyArray<Instruction> => [W.i32Const(0), W.i32Const(piece.turns), W.call(i)]),
+    ...moves.flatMap(({ from, to, bytes }) => [W.i32Const(to), W.i32Const(from), W.i32Const(bytes), W.memoryCopy])
+  ],
+  name: 'step'
+})
+
+const portsOf = (
+  plan: Plan,
+  arranged: Arranged,
+  placed: Placed
+): Pick<Program, 'fed' | 'results' | 'state'> => {
+  const port = ({ name, buffer }: { readonly name: string; readonly buffer: number }): Port => ({
+    name,
+    address: placed.stored(buffer).address,
+    size: arranged.buffers[buffer]?.size ?? 0
+  })
+  return {
+    fed: arranged.fed.map(port),
+    results: arranged.results.map(port),
+    state: plan.state.map(s => ({
+      ...port({ name: s.name, buffer: s.current < 0 ? s.next : s.current }),
+      size: bufferOf(plan, s.next).size
+    }))
+  }
+}
