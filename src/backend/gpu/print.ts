@@ -11,7 +11,7 @@
  * @since 0.1.0
  */
 import type { Axes, Part } from '../../compile/Body'
-import { freeAxes } from '../../compile/Body'
+import { all, freeAxes, parts, profile } from '../../compile/Body'
 import type { Kernel, Plan } from '../../compile/Plan'
 import { bufferOf } from '../../compile/Plan'
 import type { Atom, Axis, Index } from '../../expr/Index'
@@ -24,8 +24,9 @@ import * as S from '../../shape/Shape'
 // model
 // -------------------------------------------------------------------------------------
 
-/** The most taps that are written out in one loop iteration. */
+/** The most taps that are written out in one loop iteration, and the most operations in all of them. */
 const UNROLL = 32
+const UNROLLED_OPERATIONS = 128
 
 /** What a loop axis is here: the text of a counter, if any, plus a literal. */
 interface Counter {
@@ -59,6 +60,8 @@ interface Printer {
   readonly rowMajor: string
   readonly shapes: ReadonlyArray<S.Shape>
   readonly fresh: () => string
+  /** In how many places a part is used; what is used once needs no variable. */
+  readonly uses: ReadonlyMap<Part, number>
 }
 
 const child = (
@@ -104,6 +107,7 @@ export const printKernel = (plan: Plan, kernel: Kernel): string => {
   lines.push(`let ${thread} = this.thread.x;`)
   const printer: Printer = {
     free: freeAxes(),
+    uses: usesOf(kernel.body),
     shapes: kernel.inputs.map(id => bufferOf(plan, id).shape),
     thread,
     rowMajor: linear(
@@ -198,7 +202,7 @@ export const number = (value: number): string => {
 /** Plain decimals: gpu.js does not read exponents everywhere. */
 const decimal = (x: number): string => {
   const text = Object.is(x, -0) ? '-0' : String(x)
-  return text.includes('e') ? x.toFixed(Math.min(100, 9 - Math.floor(Math.log10(Math.abs(x))))) : text
+  return text.includes('e') ? x.toFixed(Math.min(100, 17 - Math.floor(Math.log10(Math.abs(x))))) : text
 }
 
 const timesText = (by: number, text: string): string => (by === 1 ? text : by === -1 ? `(-${text})` : `${text} * ${by}`)
@@ -261,6 +265,12 @@ const quotientText = (text: string, of: Index, by: number): string => {
 // reals
 // -------------------------------------------------------------------------------------
 
+const usesOf = (body: Part): ReadonlyMap<Part, number> =>
+  all(body).reduce((counts, part) => {
+    parts(part).forEach(used => counts.set(used, (counts.get(used) ?? 0) + 1))
+    return counts
+  }, new Map<Part, number>())
+
 const real =
   (p: Printer, scope: Scope) =>
   (x: Real): string => {
@@ -268,10 +278,28 @@ const real =
     const at = home(p, scope, x)
     const known = at.byPart.get(x)
     if (known !== undefined) return known
+    const once = at === scope && (p.uses.get(x) ?? 0) <= 1 ? inlined(p, scope, x) : undefined
+    if (once !== undefined) return once
     const text = printReal(p, at, x)
     at.byPart.set(x, text)
     return text
   }
+
+/** Operations that print as one operator stand where they are used. gpu.js takes time quadratic in variables. */
+const inlined = (p: Printer, scope: Scope, x: Real): string | undefined => {
+  const go = real(p, scope)
+  return x._tag === 'Unary' && x.op !== 'exponent'
+    ? unaryText(x.op, go(x.x))
+    : x._tag === 'Binary' && x.op !== 'scale2'
+      ? binaryText(x.op, go(x.x), go(x.y))
+      : undefined
+}
+
+const unaryText = (op: 'neg' | 'abs' | 'floor' | 'sqrt', x: string): string =>
+  op === 'neg' ? `(-${x})` : `Math.${op}(${x})`
+
+const binaryText = (op: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min', x: string, y: string): string =>
+  op === 'max' || op === 'min' ? `Math.${op}(${x}, ${y})` : `(${x} ${OPERATORS[op]} ${y})`
 
 const printReal = (p: Printer, scope: Scope, x: Real): string => {
   const go = real(p, scope)
@@ -285,9 +313,7 @@ const printReal = (p: Printer, scope: Scope, x: Real): string => {
     case 'Read':
       return printRead(p, scope, x.buffer, x.index)
     case 'Unary':
-      return x.op === 'exponent'
-        ? exponent(p, scope, go(x.x))
-        : define(p, scope, x.op === 'neg' ? `-${go(x.x)}` : `Math.${x.op}(${go(x.x)})`)
+      return x.op === 'exponent' ? exponent(p, scope, go(x.x)) : define(p, scope, unaryText(x.op, go(x.x)))
     case 'Binary':
       return printBinary(p, scope, x.op, go(x.x), go(x.y), x)
     case 'Select': {
@@ -316,12 +342,7 @@ const printBinary = (
   x: string,
   y: string,
   node: Extract<Real, { readonly _tag: 'Binary' }>
-): string =>
-  op === 'max' || op === 'min'
-    ? define(p, scope, `Math.${op}(${x}, ${y})`)
-    : op === 'scale2'
-      ? scale2(p, scope, x, y, node.y)
-      : define(p, scope, `${x} ${OPERATORS[op]} ${y}`)
+): string => (op === 'scale2' ? scale2(p, scope, x, y, node.y) : define(p, scope, binaryText(op, x, y)))
 
 /** Reads that may leave their buffer stand under a guard: where it fails, element 0 is read and not used. */
 const printRead = (p: Printer, scope: Scope, buffer: number, at: ReadonlyArray<Index>): string => {
@@ -381,19 +402,20 @@ interface Loop {
 }
 
 /** Innermost axes are written out whole while they fit, the next one in part. */
-const plan = (axes: ReadonlyArray<Axis>): ReadonlyArray<Loop> =>
+const plan = (axes: ReadonlyArray<Axis>, most: number): ReadonlyArray<Loop> =>
   axes.reduceRight<{ readonly room: number; readonly loops: ReadonlyArray<Loop> }>(
     ({ room, loops }, axis) => {
       const unrolled = divisor(axis.extent, room)
       return { room: unrolled === axis.extent ? Math.floor(room / unrolled) : 1, loops: [{ axis, unrolled }, ...loops] }
     },
-    { room: UNROLL, loops: [] }
+    { room: most, loops: [] }
   ).loops
 
 const printReduce = (p: Printer, scope: Scope, x: Extract<Real, { readonly _tag: 'Reduce' }>): string => {
   const sum = p.fresh()
   scope.lines.push(`let ${sum} = ${number(identityOf(x.op))};`)
-  nest(p, scope, plan(x.axes), [[]], (inner, taps) =>
+  const most = Math.max(1, Math.min(UNROLL, Math.floor(UNROLLED_OPERATIONS / Math.max(1, profile(x.body).operations))))
+  nest(p, scope, plan(x.axes, most), [[]], (inner, taps) =>
     taps.forEach(tap => {
       const at = child(inner, tap, inner.lines)
       inner.lines.push(combine(x.op, sum, real(p, at)(x.body)))
@@ -438,11 +460,12 @@ const POWERS = [64, 32, 16, 8, 4, 2, 1] as const
 /** x · 2^y, by the binary digits of |y|: each step multiplies by a power of two or by 1. */
 const scale2 = (p: Printer, scope: Scope, x: string, y: string, exponentNode: Real): string => {
   if (exponentNode._tag === 'Literal') return define(p, scope, `${x} * ${number(2 ** exponentNode.value)}`)
-  const size = define(p, scope, `Math.min(Math.abs(${y}), 252)`)
-  const down = define(p, scope, `${y} < 0 ? 1 : 0`)
-  const [half, rest] = [define(p, scope, `Math.floor(${size} * 0.5)`), size]
-  const other = define(p, scope, `${rest} - ${half}`)
-  return scaleHalf(p, scope, scaleHalf(p, scope, x, half, down), other, down)
+  const by = define(p, scope, y)
+  const size = define(p, scope, `Math.min(Math.abs(${by}), 252)`)
+  const down = define(p, scope, `${by} < 0 ? 1 : 0`)
+  const half = define(p, scope, `Math.floor(${size} * 0.5)`)
+  const other = define(p, scope, `${size} - ${half}`)
+  return scaleHalf(p, scope, scaleHalf(p, scope, define(p, scope, x), half, down), other, down)
 }
 
 /** x · 2^±k for an integer 0 ≤ k ≤ 127. */
