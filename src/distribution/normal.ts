@@ -13,12 +13,15 @@ import { div, mul, reciprocal } from '../primitive/mul'
 import type { Shape } from '../shape/Shape'
 import { positive, real } from './Constraint'
 import type { Distribution, Family } from './Distribution'
-import { distribution, parameter } from './Distribution'
+import { distribution, elementwise, parameter } from './Distribution'
+import { closedFormIf } from './Kl'
+import { fromNormal } from './sampler'
 
 const loc = parameter('loc')
 const scale = parameter('scale')
 
-const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI)
+/** ½ log 2π. @category utils @since 0.1.0 */
+export const HALF_LOG_2PI: number = 0.5 * Math.log(2 * Math.PI)
 
 /**
  * KL(N(μ, σ²) ‖ N(m, s²)) = log(s/σ) + (σ² + (μ − m)²) / (2 s²) − ½. Its derivative by μ is (μ − m) / s².
@@ -30,21 +33,31 @@ const klToNormal = (q: Distribution, p: Distribution): Expr => {
   return minus(minus(times(add(square(ratio), square(distance)), 0.5), log(ratio)), 0.5)
 }
 
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
 /** @category instances @since 0.1.0 */
 export const family: Family = {
+  ...elementwise,
   name: 'normal',
   constraints: { loc: real, scale: positive },
-  noise: 'normal',
-  reparameterise: (d, noise) => add(loc(d), mul(scale(d), noise)),
+  normalSums: true,
+  symmetric: true,
+  sampler: fromNormal((d, noise) => add(loc(d), mul(scale(d), noise))),
   logProb: (d, x) => {
     const z = div(sub(x, loc(d)), scale(d))
     return minus(minus(times(square(z), -0.5), log(scale(d))), HALF_LOG_2PI)
   },
   mean: loc,
   variance: d => square(scale(d)),
-  entropy: d => plus(log(scale(d)), HALF_LOG_2PI + 0.5),
-  klTo: (q, p) => (p.family === family ? O.some(klToNormal(q, p)) : O.none)
+  entropy: d => O.some(plus(log(scale(d)), HALF_LOG_2PI + 0.5)),
+  klTo: (q, p) => closedFormIf(p.family === family, () => klToNormal(q, p))
 }
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
 
 /**
  * N(loc, scale²), element by element, over the common shape of the two.

@@ -6,14 +6,19 @@
  *
  * @since 0.1.0
  */
+import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
+import { family as deltaFamily } from '../distribution/delta'
 import type { Distribution, Family } from '../distribution/Distribution'
-import { klTo } from '../distribution/Distribution'
+import { klSampledAt, klSampledPathAt, klTo, logProb, mean, parameterShape } from '../distribution/Distribution'
 import type { Expr } from '../expr/Expr'
+import { invalid } from '../expr/Expr'
 import { sumAll } from '../primitive/broadcastInDim'
 import { input } from '../primitive/input'
+import { neg } from '../primitive/neg'
 import type { Shape } from '../shape/Shape'
-import type { Divergence } from './Stochastic'
+import type { Divergence, Stochastic } from './Stochastic'
+import * as St from './Stochastic'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -49,7 +54,8 @@ export interface Weight {
 export const storageOf = (family: Family, path: string, shape: Shape): ReadonlyArray<Storage> =>
   Object.keys(family.constraints).map(parameter => {
     const name = `${path}.${parameter}`
-    return { name, parameter, shape, node: input(name, shape) }
+    const kept = parameterShape(family)(parameter, shape)
+    return { name, parameter, shape: kept, node: input(name, kept) }
   })
 
 /**
@@ -71,16 +77,99 @@ export const weight = (family: Family, path: string, shape: Shape, prior: O.Opti
 // -------------------------------------------------------------------------------------
 
 /**
- * KL(posterior ‖ prior) of all the weights together, in nats per data set. None without a prior, and none where the
- * pair has no closed form.
+ * KL(posterior ‖ prior) of all the weights together, in nats per data set, where it needs no draw; none without a prior.
+ * For a point estimate it is −log p. For a pair of which no closed form is known, the result is an expression that
+ * could not be built, with a sentence: `divergenceOf` draws for such pairs.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const divergence = ({ path, posterior, prior }: Weight): ReadonlyArray<Divergence> =>
-  O.isNone(prior)
-    ? []
-    : O.match(
-        () => [],
-        (nats: Expr): ReadonlyArray<Divergence> => [{ path, nats: sumAll(nats) }]
-      )(klTo(prior.value)(posterior))
+export const divergence = (weight: Weight): ReadonlyArray<Divergence> =>
+  pipe(
+    weight.prior,
+    O.match(
+      () => [],
+      prior => [
+        pipe(
+          known(weight, prior),
+          O.getOrElse((): Divergence => ({ path: weight.path, nats: invalid(unknown(weight, prior)), form: 'Sampled' }))
+        )
+      ]
+    )
+  )
+
+/**
+ * KL(posterior ‖ prior) of all the weights together, in nats per data set: as it is known, else estimated at a draw of
+ * its own. The draw takes a stream only where it is needed. With `path`, the estimate's gradient goes through the draw
+ * alone ("sticking the landing").
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const divergenceOf =
+  (gradient: 'full' | 'path' = 'full') =>
+  (weight: Weight): Stochastic<ReadonlyArray<Divergence>> =>
+    pipe(
+      weight.prior,
+      O.match(
+        () => St.of<ReadonlyArray<Divergence>>([]),
+        prior =>
+          pipe(
+            known(weight, prior),
+            O.match(
+              () => estimated(gradient, weight, prior),
+              d => St.of([d])
+            )
+          )
+      )
+    )
+
+/**
+ * The divergences of all weights, recorded too. Chain it to the forward pass, so that its draws have streams of their
+ * own.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const divergencesOf =
+  (gradient: 'full' | 'path' = 'full') =>
+  (weights: ReadonlyArray<Weight>): Stochastic<ReadonlyArray<Divergence>> =>
+    pipe(
+      St.sequence(weights.map(divergenceOf(gradient))),
+      St.map(all => all.flat()),
+      St.chain(all =>
+        pipe(
+          St.tell(all),
+          St.map(() => all)
+        )
+      )
+    )
+
+// -------------------------------------------------------------------------------------
+// utils
+// -------------------------------------------------------------------------------------
+
+const known = ({ path, posterior }: Weight, prior: Distribution): O.Option<Divergence> =>
+  posterior.family === deltaFamily && prior.family !== deltaFamily
+    ? O.some({ path, nats: neg(sumAll(logProb(mean(posterior))(prior))), form: 'LogPrior' })
+    : pipe(
+        klTo(prior)(posterior),
+        O.map(kl => ({ path, nats: sumAll(kl.nats), form: kl._tag }))
+      )
+
+const estimated = (
+  gradient: 'full' | 'path',
+  { path, posterior }: Weight,
+  prior: Distribution
+): Stochastic<ReadonlyArray<Divergence>> =>
+  pipe(
+    St.drawOf(posterior),
+    St.map(x => {
+      const at: (q: Distribution) => Expr = gradient === 'path' ? klSampledPathAt(x, prior) : klSampledAt(x, prior)
+      return [{ path, nats: sumAll(at(posterior)), form: 'Sampled' }]
+    })
+  )
+
+const unknown = ({ path, posterior }: Weight, prior: Distribution): string =>
+  `no closed form is known of the divergence of '${path}' from its prior, ${posterior.family.name} from ` +
+  `${prior.family.name}: estimate it at a draw, by divergenceOf`

@@ -8,51 +8,44 @@
  *
  * @since 0.1.0
  */
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import * as O from 'fp-ts/Option'
-import type { Distribution } from '../distribution/Distribution'
-import { mean, variance } from '../distribution/Distribution'
+import { mean, random, variance } from '../distribution/Distribution'
 import type { Expr } from '../expr/Expr'
 import { plus, square } from '../function/arithmetic'
 import { add } from '../primitive/add'
 import { mul } from '../primitive/mul'
 import { sqrt } from '../primitive/sqrt'
 import type { Affine, Estimator } from './Estimator'
+import { estimator, ofBias, weightsOf, withBias } from './Estimator'
 import * as St from './Stochastic'
 
 /** Keeps the derivative of the square root finite where a whole receptive field is zero. */
 const LEAST_VARIANCE = 1e-12
 
-const withBias = (bias: O.Option<Expr>, y: Expr): Expr =>
-  pipe(
-    bias,
-    O.match(
-      () => y,
-      b => plus(y, b)
-    )
-  )
-
-const random = (d: Distribution): boolean => d.family.noise !== 'none'
-
-const moment = (f: (d: Distribution) => Expr, { bias }: Affine): O.Option<Expr> =>
-  pipe(
-    bias,
-    O.map(b => f(b.posterior))
-  )
-
 const affine =
   (layer: Affine) =>
   (x: Expr): St.Stochastic<Expr> => {
-    const { product, kernel, bias } = layer
-    const centre = withBias(moment(mean, layer), product(x, mean(kernel.posterior)))
-    if (!random(kernel.posterior) && O.isNone(O.filter(random)(O.map((b: typeof kernel) => b.posterior)(bias))))
-      return St.of(centre)
-    const spread = withBias(moment(variance, layer), product(square(x), variance(kernel.posterior)))
+    const { product, kernel } = layer
+    const centre = withBias(ofBias(mean, layer))(product(x, mean(kernel.posterior)))
+    if (!weightsOf(layer).some(w => random(w.posterior))) return St.of(centre)
+    const spread = withBias(ofBias(variance, layer))(product(square(x), variance(kernel.posterior)))
     return pipe(
       St.normals(centre.shape),
       St.map(noise => add(centre, mul(sqrt(plus(spread, LEAST_VARIANCE)), noise)))
     )
   }
 
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
 /** @category instances @since 0.1.0 */
-export const localReparameterization: Estimator = { name: 'local-reparameterization', affine }
+export const localReparameterization: Estimator = estimator({
+  name: 'local-reparameterization',
+  supports: E.fromPredicate(
+    family => family.normalSums && family.event === 'element',
+    () => 'its outputs would not be normal and independent given the input; choose weight-sampling or flipout'
+  ),
+  affine
+})

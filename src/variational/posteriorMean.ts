@@ -3,25 +3,18 @@
  *
  * @since 0.1.0
  */
-import { pipe } from 'fp-ts/function'
-import * as O from 'fp-ts/Option'
 import { mean } from '../distribution/Distribution'
-import { plus } from '../function/arithmetic'
 import type { Estimator } from './Estimator'
+import { anyFamily, estimator, ofBias, withBias } from './Estimator'
 import * as St from './Stochastic'
 
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
 /** @category instances @since 0.1.0 */
-export const posteriorMean: Estimator = {
+export const posteriorMean: Estimator = estimator({
   name: 'posterior-mean',
-  affine:
-    ({ product, kernel, bias }) =>
-    x =>
-      pipe(
-        bias,
-        O.match(
-          () => product(x, mean(kernel.posterior)),
-          b => plus(product(x, mean(kernel.posterior)), mean(b.posterior))
-        ),
-        St.of
-      )
-}
+  supports: anyFamily,
+  affine: layer => x => St.of(withBias(ofBias(mean, layer))(layer.product(x, mean(layer.kernel.posterior))))
+})
