@@ -18,15 +18,20 @@ const nodeFolders = ['backend', 'data', 'train', 'report', 'cli']
 const loops = [
   'src/backend/**', // kernels, encoders and drivers: the hot paths
   'src/expr/Fold.ts', // the one iterative traversal: graphs of 10^6 nodes must not overflow the stack
+  'src/compile/{Body,fuse,schedule,share}.ts', // memoised walks over graphs and bodies
   'src/expr/Tensor.ts', // dense numeric buffers
   'src/format/{JsonScanner,JsonToken,Utf8}.ts', // scanners of hostile bytes: no stack, no copy
   'src/data/{bytes,pixels,Png,pngFilter}.ts', // byte-level reading of data files
-  'src/data/Batches.ts' // a generator
+  'src/data/Batches.ts', // a generator
+  'src/train/train.ts', // a stream of events is an async generator
+  'src/cli/{main,train}.ts', // listens to that stream, and ends the process
+  'src/random/sample.ts' // bulk random numbers: a callback for each boxes its answer
 ]
 
 /** Files which may assert a type, because a phantom type is introduced there and nowhere else. */
 const assertions = [
-  'src/expr/Typed.ts' // from an untyped node to an expression whose shape is in its type
+  'src/expr/Expr.ts', // `typed`: from an untyped node to an expression whose shape is in its type
+  'src/backend/gpu/library.ts' // the types of gpu.js, of which its own declarations say too little
 ]
 
 const nodeModules = ['assert', 'buffer', 'child_process', 'crypto', 'events', 'fs', 'http', 'https', 'module', 'os']

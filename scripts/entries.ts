@@ -23,6 +23,7 @@ export const entries: ReadonlyArray<Entry> = [
   entry('./laws', 'laws/index.ts', 'laws/index'),
   entry('./gpu', 'src/backend/gpu/index.ts', 'gpu/index'),
   entry('./wasm', 'src/backend/wasm/index.ts', 'wasm/index'),
+  entry('./report', 'src/report/index.ts', 'report/index'),
   entry('./node', 'src/node.ts', 'node')
 ]
 

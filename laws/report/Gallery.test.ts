@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { entropyHistograms, gallery } from '../../src/report/Gallery'
-import { assess } from '../../src/report/metrics/Assessment'
+import { assess } from '../../src/metrics/Assessment'
 import { labelledDraws, right } from './arbitraries'
 import { fourDraws } from './known'
 

@@ -3,9 +3,9 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { describe, expect, it } from 'vitest'
 
-import { withLabels } from '../../src/report/metrics/Labelled'
-import { average, deterministic, draws, oneDraw, predictedClass } from '../../src/report/metrics/Prediction'
-import { softmaxDraws } from '../../src/report/metrics/Softmax'
+import { withLabels } from '../../src/metrics/Labelled'
+import { average, deterministic, draws, oneDraw, predictedClass } from '../../src/metrics/Prediction'
+import { softmaxDraws } from '../../src/metrics/Softmax'
 import { anyDraws, right } from './arbitraries'
 import { fourDraws } from './known'
 

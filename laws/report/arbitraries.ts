@@ -5,9 +5,9 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
-import { type Labelled, withLabels } from '../../src/report/metrics/Labelled'
-import { average, draws, type Draws } from '../../src/report/metrics/Prediction'
-import type { DrawsShape } from '../../src/report/metrics/Probabilities'
+import { type Labelled, withLabels } from '../../src/metrics/Labelled'
+import { average, draws, type Draws } from '../../src/metrics/Prediction'
+import type { DrawsShape } from '../../src/metrics/Probabilities'
 
 /** The value of a `Right`; a `Left` fails the test with its sentence. */
 export const right = <A>(either: E.Either<{ readonly message: string }, A>): A =>

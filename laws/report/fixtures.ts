@@ -1,8 +1,8 @@
 /**
  * A made-up run of LeNet-5 on made-up digits, with numbers like those of a real one.
  */
-import { assess, type Assessment } from '../../src/report/metrics/Assessment'
-import { draws, type Draws } from '../../src/report/metrics/Prediction'
+import { assess, type Assessment } from '../../src/metrics/Assessment'
+import { draws, type Draws } from '../../src/metrics/Prediction'
 import { entropyHistograms, gallery } from '../../src/report/Gallery'
 import type { Report } from '../../src/report/Report'
 import type { Raster } from '../../src/report/svg/Png'

@@ -3,8 +3,8 @@
  */
 import { pipe } from 'fp-ts/function'
 
-import { type Labelled, withLabels } from '../../src/report/metrics/Labelled'
-import { deterministic, draws, type Draws } from '../../src/report/metrics/Prediction'
+import { type Labelled, withLabels } from '../../src/metrics/Labelled'
+import { deterministic, draws, type Draws } from '../../src/metrics/Prediction'
 import { right } from './arbitraries'
 
 export const eightLabels: ReadonlyArray<number> = [0, 1, 2, 1, 0, 1, 0, 2]

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
+import type * as E from 'fp-ts/Either'
 import type { Task } from 'fp-ts/Task'
 import type { TrainError } from '../train/TrainError'
 import type { AnyOption, Given } from './Option'

@@ -23,6 +23,9 @@ export interface Option<A> {
   readonly read: (given: Given) => E.Either<string, A>
 }
 
+/** What makes an option: its name, what stands for its value, what it is for, and what holds without it. @category model @since 0.1.0 */
+export type Reader<A> = <B>(name: string, placeholder: string, about: string, fallback: B) => Option<A | B>
+
 /** An option of which only the help is wanted. @category model @since 0.1.0 */
 export type AnyOption = Omit<Option<unknown>, 'read'>
 
@@ -70,10 +73,10 @@ const wholeFrom = (least: number, most: number) =>
   })
 
 /** A whole number of at least 1. @category constructors @since 0.1.0 */
-export const positive = (most: number) => wholeFrom(1, most)
+export const positive = (most: number): Reader<number> => wholeFrom(1, most)
 
 /** A whole number of at least 0. @category constructors @since 0.1.0 */
-export const natural = (most: number) => wholeFrom(0, most)
+export const natural = (most: number): Reader<number> => wholeFrom(0, most)
 
 /** A finite number above 0. @category constructors @since 0.1.0 */
 export const positiveReal = option(value => {

@@ -70,9 +70,11 @@ const processTerminal = (): Terminal => {
   return {
     out: line => void process.stdout.write(`${wipe()}${line}\n`),
     err: line => void process.stderr.write(`${wipe()}${line}\n`),
-    live: line => void (isTerminal ? process.stdout.write(`${wipe()}${line}`) : undefined),
+    live: line => {
+      if (isTerminal) process.stdout.write(`${wipe()}${line}`)
+    },
     isTerminal,
-    columns: process.stdout.columns ?? 80,
+    columns: isTerminal ? process.stdout.columns : 80,
     colour: isTerminal && process.env['NO_COLOR'] === undefined
   }
 }

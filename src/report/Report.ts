@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { TestMetrics } from './metrics/Assessment'
-import type { ReliabilityBin } from './metrics/Calibration'
-import type { RiskCoveragePoint } from './metrics/RiskCoverage'
-import type { ConfusionMatrix } from './metrics/ConfusionMatrix'
+import type { TestMetrics } from '../metrics/Assessment'
+import type { ReliabilityBin } from '../metrics/Calibration'
+import type { RiskCoveragePoint } from '../metrics/RiskCoverage'
+import type { ConfusionMatrix } from '../metrics/ConfusionMatrix'
 import type { HistogramSeries } from './svg/Histogram'
 import type { Raster } from './svg/Png'
 

@@ -6,6 +6,6 @@
 export * from './Gallery'
 export type * from './Report'
 export { renderReport } from './html/Page'
-export * from './metrics/index'
+export * from '../metrics/index'
 export * from './svg/index'
 export * from './terminal/index'

@@ -17,9 +17,9 @@ import { adam } from '../optim/adam'
 import type { Optimizer } from '../optim/Optimizer'
 import * as K from '../random/Key'
 import { permutation } from '../random/sample'
-import type { Assessment } from '../report/metrics/Assessment'
-import { assess } from '../report/metrics/Assessment'
-import type { Draws } from '../report/metrics/Prediction'
+import type { Assessment } from '../metrics/Assessment'
+import { assess } from '../metrics/Assessment'
+import type { Draws } from '../metrics/Prediction'
 import { klWeight } from '../variational/klWeight'
 import { klScaleOf } from '../variational/elbo'
 import type { TrainConfig } from './Config'
@@ -108,12 +108,9 @@ export interface Job {
 export async function* train(job: Job): AsyncGenerator<TrainEvent, void, undefined> {
   const opened = await open(job)()
   if (E.isLeft(opened)) return yield { event: 'failed', error: opened.left }
-  try {
-    yield* epochs(job, opened.right)
-  } finally {
-    await opened.right.session.close()
-    await opened.right.predictor.close()
-  }
+  yield* epochs(job, opened.right)
+  await opened.right.session.close()
+  await opened.right.predictor.close()
 }
 
 interface Opened {

@@ -104,7 +104,7 @@ interface Variant {
 const session = (options: Options, loaded: Library, plan: Plan, initial: Arrays): Session => {
   const kernels = compileKernels(loaded, plan)
   const variants = new Map<number, ReadonlyArray<Variant>>()
-  const now = { state: initial, device: device(options, 1), tail: Promise.resolve() as Promise<unknown> }
+  const now = { state: initial, device: device(options, 1), tail: resolved }
 
   const variantsFor = (steps: number): ReadonlyArray<Variant> => {
     const known =
@@ -124,7 +124,8 @@ const session = (options: Options, loaded: Library, plan: Plan, initial: Arrays)
     const start = performance.now()
     const results = await variant.pipeline(...argumentsOf(plan, now.state, chunk))
     variant.times.push(performance.now() - start)
-    assertFused(options, variant)
+    const slower = fallback(options, variant)
+    if (slower !== undefined) return Promise.reject(new Error(slower))
     const { state, outputs } = collect(plan, chunk.length, results)
     now.state = state
     now.device = device(options, variant.threads ? cores() : 1)
@@ -163,9 +164,12 @@ const session = (options: Options, loaded: Library, plan: Plan, initial: Arrays)
   }
 }
 
+const resolved: Promise<unknown> = Promise.resolve()
+
 const message = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))
 
-const cores = (): number => globalThis.navigator?.hardwareConcurrency ?? 1
+/** Node 20 has no `navigator`; gpu.js then asks the operating system, which this module can't. */
+const cores = (): number => ('navigator' in globalThis ? globalThis.navigator.hardwareConcurrency : 2)
 
 const threadings = ({ mode, threads }: Options): ReadonlyArray<boolean> =>
   mode === 'webasm' && threads === 'auto' ? [false, true] : [false]
@@ -186,12 +190,10 @@ const choose = (variants: ReadonlyArray<Variant>): Variant => {
 }
 
 /** gpu.js falls back to slower ways with no more than a console line; here it is an error. */
-const assertFused = ({ mode }: Options, { pipeline }: Variant): void => {
-  if (pipeline.backend !== mode || (mode === 'webasm' && pipeline.executorKind === 'generic'))
-    throw new Error(
-      `it runs ${pipeline.backend ?? 'nothing'} (${pipeline.executorKind}) where ${mode} was asked for: ${pipeline.fallbackReason ?? 'no reason given'}`
-    )
-}
+const fallback = ({ mode }: Options, { pipeline }: Variant): string | undefined =>
+  pipeline.backend !== mode || (mode === 'webasm' && pipeline.executorKind === 'generic')
+    ? `it runs ${pipeline.backend ?? 'nothing'} (${pipeline.executorKind}) where ${mode} was asked for: ${pipeline.fallbackReason ?? 'no reason given'}`
+    : undefined
 
 const fedWell = (plan: Plan, all: ReadonlyArray<Arrays>): TE.TaskEither<BackendError, void> => {
   const wanted = feeds(plan).map(({ name, buffer }) => ({ name, size: buffer.size }))

@@ -433,12 +433,18 @@ const nest = (
   body: (scope: Scope, taps: ReadonlyArray<Bindings>) => void
 ): void => {
   const [loop, ...rest] = loops
-  if (loop === undefined) return body(scope, taps)
+  if (loop === undefined) {
+    body(scope, taps)
+    return
+  }
   const { axis, unrolled } = loop
   const steps = Array.from({ length: unrolled }, (_, i) => i)
   const spread = (base: string | undefined): ReadonlyArray<Bindings> =>
     taps.flatMap(tap => steps.map(offset => [...tap, [axis.name, { base, offset }] as const]))
-  if (unrolled === axis.extent) return nest(p, scope, rest, spread(undefined), body)
+  if (unrolled === axis.extent) {
+    nest(p, scope, rest, spread(undefined), body)
+    return
+  }
   const counter = p.fresh()
   const start = p.fresh()
   const inner = child(scope, [[axis.name, { base: start, offset: 0 }]])

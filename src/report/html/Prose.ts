@@ -8,8 +8,8 @@ import * as O from 'fp-ts/Option'
 import * as RA from 'fp-ts/ReadonlyArray'
 
 import { duration, fixed, percent, significant, thousands } from '../Format'
-import type { ReliabilityBin } from '../metrics/Calibration'
-import { mistakes } from '../metrics/ConfusionMatrix'
+import type { ReliabilityBin } from '../../metrics/Calibration'
+import { mistakes } from '../../metrics/ConfusionMatrix'
 import type { EpochRow, Report, Specimen } from '../Report'
 
 // -------------------------------------------------------------------------------------

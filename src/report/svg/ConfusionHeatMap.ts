@@ -5,7 +5,7 @@
  */
 import { thousands } from '../Format'
 import { type Element, element } from '../markup/Markup'
-import { type ConfusionMatrix, mistakes } from '../metrics/ConfusionMatrix'
+import { type ConfusionMatrix, mistakes } from '../../metrics/ConfusionMatrix'
 import { figure, type FigureOptions, label, titleHeight, titleOf } from './Figure'
 
 // -------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { sortedIndices } from '../metrics/Vector'
+import { sortedIndices } from '../../metrics/Vector'
 
 // -------------------------------------------------------------------------------------
 // utils

@@ -5,7 +5,7 @@
  */
 import { percent, thousands } from '../Format'
 import { type Element, element } from '../markup/Markup'
-import type { ReliabilityBin } from '../metrics/Calibration'
+import type { ReliabilityBin } from '../../metrics/Calibration'
 import { axis, type Axis, bottomAxis, leftAxis } from './Axis'
 import { figure, type FigureOptions, label, titleHeight, titleOf } from './Figure'
 

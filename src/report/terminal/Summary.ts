@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { duration, fixed, percent, significant, thousands } from '../Format'
-import type { TestMetrics } from '../metrics/Assessment'
+import type { TestMetrics } from '../../metrics/Assessment'
 import type { EpochRow } from '../Report'
 import { plain, printable, type Style } from './Style'
 
