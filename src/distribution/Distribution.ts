@@ -40,6 +40,8 @@ export interface Distribution {
   readonly parameters: Parameters
   /** The shape of a value. */
   readonly shape: Shape
+  /** For a distribution that reads another in a new way: the other. */
+  readonly base?: Distribution
 }
 
 /** An array of noise that a draw starts from: standard normal, or uniform in `[0, 1)`. @category model @since 0.1.0 */
