@@ -9,7 +9,8 @@ import { along } from '../../expr/Index'
 import type { Arranged } from './arrange'
 import { arrange } from './arrange'
 import type { Piece, Task } from './emit/kernel'
-import { isFlat, kernelPiece } from './emit/kernel'
+import { isFlat } from './emit/kernel'
+import { contracted } from './contraction'
 import type { Function, MemoryImport } from './encode/module'
 import { encode } from './encode/module'
 import type { Instruction } from './encode/instruction'
@@ -17,7 +18,7 @@ import * as W from './encode/instruction'
 import type { Stored } from './Layout'
 import { rows } from './Layout'
 import type { Arena, Placed } from './place'
-import { place } from './place'
+import { place, reserve } from './place'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -43,6 +44,8 @@ export interface Stage {
   /** The buffer of the plan that is complete after this stage, if one is. */
   readonly output: number
   readonly turns: number
+  /** Floating-point operations of contractions, of padded taps none. */
+  readonly flops: number
 }
 
 /** @category model @since 0.1.0 */
@@ -51,6 +54,7 @@ export interface Program {
   readonly memory: MemoryImport
   readonly contents: Arena['contents']
   readonly stages: ReadonlyArray<Stage>
+  readonly scratch: number
   /** Where each buffer of the plan lies. */
   readonly stored: (buffer: number) => Stored
   readonly fed: ReadonlyArray<Port>
@@ -59,6 +63,9 @@ export interface Program {
 }
 
 const PAGE = 65536
+
+/** Bytes in which a thread keeps the sums of a tile. */
+const SCRATCH = 512
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -79,26 +86,33 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
   const work = arranged.kernels
     .filter(kernel => (arranged.buffers[kernel.output]?.size ?? 0) > 0)
     .flatMap(kernel => lowered(settings, placed, kernel))
+  const scratch = reserve(placed.arena, SCRATCH)
   const memory = { pages: Math.ceil(placed.arena.bytes.end / PAGE) + 1, shared: settings.shared }
   return {
-    bytes: encode(memory, [...work.map(functionOf), step(work, placed)]),
+    bytes: encode(memory, [...work.map(functionOf), step(work, placed, scratch)]),
     memory,
     contents: placed.arena.contents,
     stored: placed.stored,
-    stages: work.map(({ label, output, piece }) => ({ label, output, turns: piece.turns })),
+    stages: work,
+    scratch,
     ...portsOf(plan, arranged, placed)
   }
 }
 
-interface Work {
-  readonly label: string
-  readonly output: number
+interface Work extends Stage {
   readonly piece: Piece
 }
 
-const lowered = (_settings: Settings, placed: Placed, kernel: Kernel): ReadonlyArray<Work> => [
-  { label: kernel.label, output: kernel.output, piece: kernelPiece(taskOf(kernel, placed.stored)) }
-]
+const lowered = (settings: Settings, placed: Placed, kernel: Kernel): ReadonlyArray<Work> => {
+  const task = taskOf(kernel, placed.stored)
+  return contracted(settings.fma, placed.arena, task).map(({ suffix, piece, flops }, i, all) => ({
+    label: kernel.label + suffix,
+    output: i === all.length - 1 ? kernel.output : -1,
+    turns: piece.turns,
+    flops,
+    piece
+  }))
+}
 
 const taskOf = (kernel: Kernel, stored: (id: number) => Stored): Task => ({
   axes: kernel.axes,
@@ -109,18 +123,23 @@ const taskOf = (kernel: Kernel, stored: (id: number) => Stored): Task => ({
 })
 
 const functionOf = ({ piece }: Work, i: number): Function => ({
-  parameters: ['i32', 'i32'],
+  parameters: ['i32', 'i32', 'i32'],
   locals: piece.locals.types,
   code: piece.code,
   name: `stage${i}`
 })
 
 /** All stages in order, then the state is moved to where the next step reads it. */
-const step = (work: ReadonlyArray<Work>, { moves }: Placed): Function => ({
+const step = (work: ReadonlyArray<Work>, { moves }: Placed, scratch: number): Function => ({
   parameters: [],
   locals: [],
   code: [
-    ...work.flatMap(({ piece }, i): ReadonlyArray<Instruction> => [W.i32Const(0), W.i32Const(piece.turns), W.call(i)]),
+    ...work.flatMap(({ piece }, i): ReadonlyArray<Instruction> => [
+      W.i32Const(0),
+      W.i32Const(piece.turns),
+      W.i32Const(scratch),
+      W.call(i)
+    ]),
     ...moves.flatMap(({ from, to, bytes }) => [W.i32Const(to), W.i32Const(from), W.i32Const(bytes), W.memoryCopy])
   ],
   name: 'step'

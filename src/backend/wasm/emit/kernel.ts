@@ -73,7 +73,7 @@ export const contextOf = (stored: (buffer: number) => Stored, l: Locals): Contex
 }
 
 const piece = (task: Task, { turns, lanes }: Loops): Piece => {
-  const l = locals(2)
+  const l = locals(3)
   const c = contextOf(task.stored, l)
   return outerLoop(c, newScope(undefined), turns, inner => {
     store(c, inner, task, lanes)
