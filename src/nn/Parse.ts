@@ -13,7 +13,6 @@ import { quote } from '../format/display'
 import { issuesOf } from '../format/report'
 import { checkShape } from '../shape/Dimension'
 import * as S from '../shape/Shape'
-import { dimensions } from './Attribute'
 import type { LayerReader, LayerSpec, ParameterSpec } from './Layer'
 import { dynamicInput, extend, type Network } from './Network'
 
@@ -39,9 +38,12 @@ const inferenceData = closedWith(
   { policy: t.keyof({ bayesian: null, point: null, 'mc-dropout': null }), prior: taggedData, posterior: taggedData }
 )
 
+// What has to follow from the attributes is decoded loosely: whether it follows is the better question.
+const numbers = list(t.number)
+
 const parameterData = closed({
   name: t.string,
-  shape: dimensions,
+  shape: numbers,
   fanIn: t.number,
   fanOut: t.number,
   role: t.keyof({ kernel: null, bias: null })
@@ -51,8 +53,8 @@ const layerData = closedWith(
   { kind: t.string, attributes: t.UnknownRecord },
   {
     name: t.string,
-    input: dimensions,
-    output: dimensions,
+    input: numbers,
+    output: numbers,
     parameters: list(parameterData),
     flops: t.number,
     inference: inferenceData
@@ -60,11 +62,13 @@ const layerData = closedWith(
 )
 
 const networkData = closedWith(
-  { _tag: t.literal('Network'), input: dimensions, layers: list(layerData) },
-  { output: dimensions }
+  { _tag: t.literal('Network'), input: numbers, layers: list(layerData) },
+  { output: numbers }
 )
 
 type LayerData = t.TypeOf<typeof layerData>
+
+type NetworkData = Pick<t.TypeOf<typeof networkData>, 'input' | 'layers'>
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -84,6 +88,7 @@ export const parseNetworkWith = (
     networkData.decode,
     E.mapLeft(errors => issuesOf(errors)[0]?.message ?? 'the data are no network'),
     E.chainFirst(({ input }) => checkShape('input', input)),
+    E.chainFirst(checkLimits),
     E.bindTo('data'),
     E.bind('network', ({ data }) => derive(readers)(dynamicInput(data.input), data.layers)),
     E.filterOrElse(
@@ -120,6 +125,22 @@ export const networkCodecWith = (readers: ReadonlyArray<LayerReader>): t.Type<Ne
 // utils
 // -------------------------------------------------------------------------------------
 
+/** Beyond it an array has no 32-bit index. */
+const mostElements = 2 ** 31 - 1
+
+/** The deepest networks in use have about a tenth of it, and a file must not keep a reader busy for minutes. */
+const mostLayers = 10_000
+
+const tooLarge = (shape: S.Shape): string =>
+  `an array of shape ${S.Show.show(shape)} has more than ${mostElements} elements`
+
+const checkLimits = ({ input, layers }: NetworkData): E.Either<string, NetworkData> =>
+  S.size(input) > mostElements
+    ? E.left(`input: ${tooLarge(input)}`)
+    : layers.length > mostLayers
+      ? E.left(`a network has at most ${mostLayers} layers, found ${layers.length}`)
+      : E.right({ input, layers })
+
 const derive =
   (readers: ReadonlyArray<LayerReader>) =>
   (start: Network, layers: ReadonlyArray<LayerData>): E.Either<string, Network> =>
@@ -151,9 +172,6 @@ const next = (
     E.mapLeft(message => `layer ${index + 1} (${quote(data.name ?? data.kind)}): ${message}`)
   )
 
-/** Beyond it an array has no 32-bit index. */
-const mostElements = 2 ** 31 - 1
-
 const checkDerived = (before: Network, after: Network, data: LayerData): E.Either<string, Network> => {
   const taken = before.layers.some(({ name }) => name === data.name)
   const layer = after.layers[after.layers.length - 1]
@@ -168,7 +186,7 @@ const checkDerived = (before: Network, after: Network, data: LayerData): E.Eithe
 const faultOf = (layer: LayerSpec, data: LayerData): string | undefined => {
   const large = [layer.output, ...layer.parameters.map(({ shape }) => shape)].find(s => S.size(s) > mostElements)
   return large !== undefined
-    ? `an array of shape ${S.Show.show(large)} has more than ${mostElements} elements`
+    ? tooLarge(large)
     : layer.inference !== undefined && layer.parameters.length === 0
       ? 'it has no parameters, so there is nothing to infer: remove "inference"'
       : disagreement(layer, data)
