@@ -23,7 +23,7 @@ import { runFailed } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
 import { report } from './Command'
 import type { EngineChoice } from './engine'
-import { backendOption, engineOf, gpuModeOption, threadsOption } from './engine'
+import { arithmeticOption, backendOption, engineOf, gpuModeOption, threadsOption } from './engine'
 import { MODELS, networkOf } from './models'
 import type { ModelName } from './models'
 import { flag, oneOf, positive } from './Option'
@@ -41,6 +41,7 @@ const options = {
   backend: backendOption,
   gpuMode: gpuModeOption,
   threads: threadsOption,
+  arithmetic: arithmeticOption,
   json: flag('json', 'one JSON object instead of words')
 } as const
 
@@ -72,10 +73,11 @@ export const benchCommand: Command = {
         backend: options.backend.read(given),
         gpuMode: options.gpuMode.read(given),
         threads: options.threads.read(given),
+        arithmetic: options.arithmetic.read(given),
         json: options.json.read(given)
       }),
-      E.map(({ backend, gpuMode, threads, ...rest }) =>
-        runBench(terminal, { ...rest, engine: { backend, gpuMode, threads } })
+      E.map(({ backend, gpuMode, threads, arithmetic, ...rest }) =>
+        runBench(terminal, { ...rest, engine: { backend, gpuMode, threads, arithmetic } })
       )
     )
 }

@@ -24,7 +24,7 @@ import { badInput, runFailed } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
 import { report } from './Command'
 import type { EngineChoice } from './engine'
-import { backendOption, engineOf, gpuModeOption, threadsOption } from './engine'
+import { arithmeticOption, backendOption, engineOf, gpuModeOption, threadsOption } from './engine'
 import { flag, natural, positive, text } from './Option'
 
 // -------------------------------------------------------------------------------------
@@ -39,6 +39,7 @@ const options = {
   backend: backendOption,
   gpuMode: gpuModeOption,
   threads: threadsOption,
+  arithmetic: arithmeticOption,
   json: flag('json', 'one JSON object instead of words')
 } as const
 
@@ -70,6 +71,7 @@ export const evaluateCommand: Command = {
         backend: options.backend.read(given),
         gpuMode: options.gpuMode.read(given),
         threads: options.threads.read(given),
+        arithmetic: options.arithmetic.read(given),
         json: options.json.read(given)
       }),
       E.map(({ out, data, samples, seed, json, ...engine }) =>

@@ -9,7 +9,7 @@ import { pipe } from 'fp-ts/function'
 import type { TrainConfig } from '../train/Config'
 import { defaultConfig } from '../train/Config'
 import type { EngineChoice } from './engine'
-import { backendOption, gpuModeOption, threadsOption } from './engine'
+import { arithmeticOption, backendOption, gpuModeOption, threadsOption } from './engine'
 import { MODELS } from './models'
 import type { ModelName } from './models'
 import type { AnyOption, Given } from './Option'
@@ -55,6 +55,7 @@ const options = {
   backend: backendOption,
   gpuMode: gpuModeOption,
   threads: threadsOption,
+  arithmetic: arithmeticOption,
   out: text('out', 'DIR', 'where the report and the trained model go [runs/MODEL-DATA-INFERENCE]', undefined),
   json: flag('json', 'one JSON object a line instead of words')
 } as const
@@ -91,12 +92,13 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       backend: options.backend.read(given),
       gpuMode: options.gpuMode.read(given),
       threads: options.threads.read(given),
+      arithmetic: options.arithmetic.read(given),
       out: options.out.read(given),
       json: options.json.read(given)
     }),
     E.map(o => ({
       modelName: o.model,
-      engine: { backend: o.backend, gpuMode: o.gpuMode, threads: o.threads },
+      engine: { backend: o.backend, gpuMode: o.gpuMode, threads: o.threads, arithmetic: o.arithmetic },
       out: o.out ?? `runs/${o.model}-${nameOf(o.data)}-${o.inference}`,
       json: o.json,
       config: {
