@@ -68,7 +68,7 @@ const networkData = closedWith(
 
 type LayerData = t.TypeOf<typeof layerData>
 
-type NetworkData = Pick<t.TypeOf<typeof networkData>, 'input' | 'layers'>
+type NetworkData = t.TypeOf<typeof networkData>
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -134,12 +134,12 @@ const mostLayers = 10_000
 const tooLarge = (shape: S.Shape): string =>
   `an array of shape ${S.Show.show(shape)} has more than ${mostElements} elements`
 
-const checkLimits = ({ input, layers }: NetworkData): E.Either<string, NetworkData> =>
-  S.size(input) > mostElements
-    ? E.left(`input: ${tooLarge(input)}`)
-    : layers.length > mostLayers
-      ? E.left(`a network has at most ${mostLayers} layers, found ${layers.length}`)
-      : E.right({ input, layers })
+const checkLimits = (data: NetworkData): E.Either<string, NetworkData> =>
+  S.size(data.input) > mostElements
+    ? E.left(`input: ${tooLarge(data.input)}`)
+    : data.layers.length > mostLayers
+      ? E.left(`a network has at most ${mostLayers} layers, found ${data.layers.length}`)
+      : E.right(data)
 
 const derive =
   (readers: ReadonlyArray<LayerReader>) =>
