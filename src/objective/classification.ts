@@ -6,17 +6,15 @@
 import type { Expr } from '../expr/Expr'
 import { oneHot } from '../function/oneHot'
 import { logSoftmax } from '../function/softmax'
-import { over } from '../function/arithmetic'
 import { reduceSum, sumAll } from '../primitive/broadcastInDim'
 import { equal } from '../primitive/compare'
 import { ones, zeros } from '../primitive/constant'
-import { max } from '../primitive/max'
 import { mul } from '../primitive/mul'
 import { neg } from '../primitive/neg'
 import { argmax } from '../primitive/reduceMax'
 import { select } from '../primitive/select'
 import type { PerExample } from '../variational/elbo'
-import { perExample } from '../variational/elbo'
+import { meanOfRows } from './mean'
 
 /**
  * −log p(label | logits) of each example, in nats: logits `[n, classes]`, labels `[n]`, result `[n]`.
@@ -29,9 +27,6 @@ export const negativeLogLikelihoods = (logits: Expr, labels: Expr): Expr => {
   return neg(reduceSum([1])(mul(oneHot(classes)(labels), logSoftmax(logits))))
 }
 
-/** How many examples a batch really holds: rows that fill it up have weight 0. */
-const count = (weights: Expr): Expr => max(sumAll(weights), ones([]))
-
 /**
  * The mean of −log p over the rows of weight 1, in nats per example.
  *
@@ -39,7 +34,7 @@ const count = (weights: Expr): Expr => max(sumAll(weights), ones([]))
  * @since 0.1.0
  */
 export const meanNegativeLogLikelihood = (logits: Expr, labels: Expr, weights: Expr): PerExample =>
-  perExample(over(sumAll(mul(weights, negativeLogLikelihoods(logits, labels))), count(weights)))
+  meanOfRows(negativeLogLikelihoods(logits, labels), weights)
 
 /** How many rows of weight 1 have their greatest logit at their label. @category combinators @since 0.1.0 */
 export const correct = (logits: Expr, labels: Expr, weights: Expr): Expr => {

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
+import { zeros } from '../primitive/constant'
 import type { Shape } from '../shape/Shape'
 
 // -------------------------------------------------------------------------------------
@@ -42,3 +43,29 @@ export interface Optimizer {
   readonly slots: (shape: Shape) => ReadonlyArray<Slot>
   readonly update: (parameter: Expr, gradient: Expr, slots: Slots, shared: Slots, learningRate: Expr) => Updated
 }
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** An optimiser that keeps nothing. @category constructors @since 0.1.0 */
+export const stateless = (
+  name: string,
+  step: (parameter: Expr, gradient: Expr, learningRate: Expr) => Expr
+): Optimizer => ({
+  name,
+  shared: [],
+  advance: shared => shared,
+  slots: () => [],
+  update: (parameter, gradient, _, __, learningRate) => ({
+    parameter: step(parameter, gradient, learningRate),
+    slots: {}
+  })
+})
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/** A slot by name. Optimisers ask for their own. @category combinators @since 0.1.0 */
+export const slot = (slots: Slots, name: string): Expr => slots[name] ?? zeros([])

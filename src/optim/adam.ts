@@ -3,11 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { Expr } from '../expr/Expr'
 import { minus, over, plus, square, times } from '../function/arithmetic'
-import { zeros } from '../primitive/constant'
 import { sqrt } from '../primitive/sqrt'
-import type { Optimizer, Slots } from './Optimizer'
+import type { Optimizer } from './Optimizer'
+import { slot } from './Optimizer'
 
 /** @category model @since 0.1.0 */
 export interface AdamOptions {
@@ -18,8 +17,6 @@ export interface AdamOptions {
 
 /** The defaults of the paper. @category constructors @since 0.1.0 */
 export const defaults: AdamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
-
-const slot = (slots: Slots, name: string): Expr => slots[name] ?? zeros([])
 
 /**
  * m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; θ ← θ − α (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
