@@ -88,6 +88,22 @@ describe('Json.parse against JSON.parse', () => {
     )
   })
 
+  it('finds a key given twice among any number of others, and no other key', () => {
+    const keys = fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 3 }), { minLength: 1, maxLength: 40 })
+    fc.assert(
+      fc.property(keys, fc.nat(), fc.nat(), (unique, from, to) => {
+        const again = unique[from % unique.length] ?? ''
+        const place = (from % unique.length) + 1 + (to % (unique.length - (from % unique.length)))
+        const object = (names: ReadonlyArray<string>): string => `{${names.map(k => `${JSON.stringify(k)}:0`).join()}}`
+        const once = Json.parseText('a.json')(object(unique))
+        const twice = Json.parseText('a.json')(object([...unique.slice(0, place), again, ...unique.slice(place)]))
+        expect(E.isRight(once)).toBe(true)
+        expect(leftOf(twice)).toMatchObject({ _tag: 'InvalidJson', fault: 'DuplicateKey' })
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
   it('gives objects whose prototype no text can choose', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.integer()), value => {

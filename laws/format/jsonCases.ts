@@ -153,6 +153,7 @@ export const refused: ReadonlyArray<JsonCase> = cases({
   'string escape three digits': '"\\u004"',
   'string escape no digits': '"\\u"',
   'string escape bad digit': '"\\u00g1"',
+  'string escape bad last digit': '"\\u004g"',
   'string escape cut by the end': '"\\u00',
   'string escape at the end': '"\\',
   'string then string': '"a" "b"',

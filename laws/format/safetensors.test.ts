@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 
+import { isObject } from '../../src/format/codecs'
 import { decode, encode, safetensors, type Safetensors } from '../../src/format/safetensors'
 import { defaultSafetensorsLimits, type SafetensorsLimits } from '../../src/format/SafetensorsLimits'
 import { elementCount, reversedElements, toBytes, type StoredTensor } from '../../src/format/StoredTensor'
@@ -66,7 +67,7 @@ describe('encode and decode', () => {
         const bytes = rightOf(write(value))
         const header = Number(new DataView(bytes.buffer).getBigUint64(0, true))
         const json: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + header)))
-        const begins = Object.entries<unknown>(json ?? {}).flatMap(([name, entry]) =>
+        const begins = (isObject(json) ? Object.entries(json) : []).flatMap(([name, entry]) =>
           Placed.is(entry) ? [[name, entry.data_offsets[0] ?? NaN] as const] : []
         )
         expect(header % 8).toBe(0)

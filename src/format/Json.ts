@@ -68,16 +68,6 @@ const parseScanned =
 /**
  * A parsed value as an `A`, or the list of what is wrong with it; the error's message is the first of the list.
  *
- * @example
- * import * as t from 'io-ts'
- * import * as E from 'fp-ts/Either'
- * import { pipe } from 'fp-ts/function'
- * import { Json } from 'credence'
- *
- * const Dense = t.type({ units: t.number })
- * const error = pipe({ units: 'many' }, Json.decodeWith(Dense)('model.json'), E.mapLeft(_ => _.message))
- * assert.deepStrictEqual(error, E.left('model.json: units should be a number, found the string "many"'))
- *
  * @category combinators
  * @since 0.1.0
  */

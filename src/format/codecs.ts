@@ -28,13 +28,6 @@ const mostUnknownKeys = 20
 /**
  * A JSON object as a dictionary from string to `A`, in the order of the document. The first bad entry is reported.
  *
- * @example
- * import * as t from 'io-ts'
- * import * as E from 'fp-ts/Either'
- * import { stringMap } from 'credence'
- *
- * assert.deepStrictEqual(stringMap(t.number).decode({ a: 1, b: 2 }), E.right(new Map([['a', 1], ['b', 2]])))
- *
  * @category constructors
  * @since 0.1.0
  */
