@@ -22,7 +22,7 @@ const erfRecord = elementwise1({
   evaluate: special.erf,
   body: program.erf,
   derivative: x => bell(1, x),
-  tolerance: 2
+  tolerance: 1.5
 })
 
 const erfcRecord = elementwise1({

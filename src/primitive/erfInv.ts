@@ -68,7 +68,7 @@ const record = elementwise1({
   body: program.erfInv,
   derivative: (x, y) => mul(fill(Math.sqrt(Math.PI) / 2)(x.shape), exp(mul(y, y))),
   domain: interval(-0.95, 0.95),
-  tolerance: 8
+  tolerance: 2
 })
 
 /** @category primitives @since 0.1.0 */

@@ -14,7 +14,7 @@ const expRecord = elementwise1({
   evaluate: Math.exp,
   body: program.exp,
   derivative: (_, y) => y,
-  tolerance: 2
+  tolerance: 1
 })
 
 const expm1Record = elementwise1({
@@ -22,7 +22,7 @@ const expm1Record = elementwise1({
   evaluate: Math.expm1,
   body: program.expm1,
   derivative: x => exp(x),
-  tolerance: 2
+  tolerance: 1.5
 })
 
 /** @category primitives @since 0.1.0 */

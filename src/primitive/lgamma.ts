@@ -67,7 +67,7 @@ const polygammaRecord: Primitive<Attributes> = primitive({
     attributes: { order: draw.integer(1, 3) },
     operands: [operand(draw.shape(0, 4), interval(0.4, 4))]
   }),
-  tolerance: 8
+  tolerance: 10
 })
 
 /** @category primitives @since 0.1.0 */

@@ -18,7 +18,7 @@ const logRecord = elementwise1({
   body: program.log,
   derivative: x => reciprocal(x),
   domain: positives,
-  tolerance: 2
+  tolerance: 1
 })
 
 const log1pRecord = elementwise1({
@@ -27,7 +27,7 @@ const log1pRecord = elementwise1({
   body: program.log1p,
   derivative: x => reciprocal(add(x, ones(x.shape))),
   domain: interval(-0.7, 4),
-  tolerance: 3
+  tolerance: 1
 })
 
 /** @category primitives @since 0.1.0 */

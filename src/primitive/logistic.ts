@@ -4,11 +4,10 @@
  * @since 0.1.0
  */
 import { elementwise1, interval } from '../expr/builders'
-import * as program from '../expr/elementary/exp'
-import { log1p } from '../expr/elementary/log'
+import * as exponential from '../expr/elementary/exp'
+import * as logarithm from '../expr/elementary/log'
 import type { Expr, Primitive } from '../expr/Expr'
 import { apply, typed } from '../expr/Expr'
-import * as R from '../expr/Scalar'
 import type { Shape } from '../shape/Shape'
 import { sub } from './add'
 import { mul } from './mul'
@@ -16,19 +15,19 @@ import { mul } from './mul'
 const logisticRecord = elementwise1({
   name: 'logistic',
   evaluate: x => 1 / (1 + Math.exp(-x)),
-  body: program.logistic,
+  body: exponential.logistic,
   derivative: (_, y) => sub(y, mul(y, y)),
   domain: interval(-6, 6),
-  tolerance: 4
+  tolerance: 2
 })
 
 const softplusRecord = elementwise1({
   name: 'softplus',
   evaluate: x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  body: x => R.add(R.max(x, R.lit(0)), log1p(program.exp(R.neg(R.abs(x))))),
+  body: logarithm.softplus,
   derivative: x => logistic(x),
   domain: interval(-6, 6),
-  tolerance: 4
+  tolerance: 2
 })
 
 /** @category primitives @since 0.1.0 */

@@ -139,13 +139,13 @@ const record: Primitive<Attributes> = primitive({
   }),
   batching: batched(({ attributes: { axes }, args }) => reduceProd(axes.map(a => a + 1))(argument(args, 0))),
   sample: draw => {
-    const shape = draw.shape(0, 4)
+    const shape = draw.shape(0, 3)
     return {
       attributes: { axes: shape.map((_, i) => i).filter(() => draw.integer(0, 1) > 0) },
       operands: [operand(shape, interval(-1.5, 1.5))]
     }
   },
-  tolerance: 4
+  tolerance: 8
 })
 
 /** @category primitives @since 0.1.0 */

@@ -17,7 +17,7 @@ const record = elementwise1({
   evaluate: Math.tanh,
   body: program.tanh,
   derivative: (_, y) => sub(ones(y.shape), mul(y, y)),
-  tolerance: 3
+  tolerance: 1.5
 })
 
 /** @category primitives @since 0.1.0 */

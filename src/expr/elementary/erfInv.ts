@@ -10,10 +10,10 @@ import type { Real } from '../Scalar'
 import { abs, add, eq, lit, lt, mul, neg, polynomial, select, sqrt, sub } from '../Scalar'
 import { logNormal } from './log'
 
-/** erf⁻¹(x) / x − 1 in w − 5/2, for w < 5. */
+/** erf⁻¹(x) / x − 1 in w − 1, for w < 5: centred near x = 0, where its rounding errors weigh most. */
 const central = polynomial([
-  -8.851811e-9, 2.3042327e-8, 4.6708752e-7, -3.4600962e-6, -4.968111e-6, 0.00021833269, -0.0012527321, -0.004177368,
-  0.24664028, 0.50140935
+  -8.886919e-9, 1.4322063e-7, -5.311978e-7, -4.388931e-6, 0.000038228987, 0.00010025274, -0.0023764246, 0.004250661,
+  0.24783288, 0.1273744
 ])
 
 /** erf⁻¹(x) / x − 2 in √w − 3.2, for w ≥ 5. */
@@ -22,6 +22,10 @@ const outer = polynomial([
   1.0046926, 1.0336366
 ])
 
+/** 1 − x², by the form whose rounding errors are small beside it. */
+const complement = (x: Real): Real =>
+  select(lt(abs(x), lit(0.5)), sub(lit(1), mul(x, x)), mul(sub(lit(1), x), add(lit(1), x)))
+
 /**
  * erf⁻¹(x), for |x| < 1; ±∞ at ±1, NaN beyond.
  *
@@ -29,8 +33,8 @@ const outer = polynomial([
  * @since 0.1.0
  */
 export const erfInv = (x: Real): Real => {
-  const w = neg(logNormal(mul(sub(lit(1), x), add(lit(1), x))))
-  const near = add(x, mul(x, central(sub(w, lit(2.5)))))
+  const w = neg(logNormal(complement(x)))
+  const near = add(x, mul(x, central(sub(w, lit(1)))))
   const far = add(add(x, x), mul(x, outer(sub(sqrt(w), lit(3.2)))))
   const inside = select(eq(x, lit(0)), x, select(lt(w, lit(5)), near, far))
   const size = abs(x)

@@ -42,7 +42,8 @@ const lgammaPositive = (x: Real): Real => {
   const shifted = select(small, add(x, lit(1)), x)
   const one = sub(shifted, lit(1))
   const two = sub(shifted, lit(2))
-  const near = select(lt(shifted, lit(1.5)), mul(one, aroundOne(one)), mul(two, aroundTwo(two)))
+  // Adding 0 makes 0 of the −0 at x = 1.
+  const near = select(lt(shifted, lit(1.5)), add(mul(one, aroundOne(one)), lit(0)), mul(two, aroundTwo(two)))
   const l = log(x)
   const inverse = div(lit(1), x)
   const series = add(mul(inverse, stirlingTail(mul(inverse, inverse))), lit(HALF_LOG_TWO_PI - 0.5))

@@ -9,10 +9,10 @@ const ONE_OVER_ROOT_PI = 0.5641895835477563
 
 const list = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, i) => i)
 
-/** e^−x², where the square's rounding error would show: x = h + l with h of 26 bits, so that h² is exact. */
+/** e^−x², where the square's rounding error would show: x = h + l with h of 24 bits, so that h² is exact. */
 const gauss = (x: number): number => {
   const high = Math.fround(x)
-  return Math.exp(-high * high) * Math.exp((high - x) * (high + x))
+  return Math.abs(x) > 28 ? 0 : Math.exp(-high * high) * Math.exp((high - x) * (high + x))
 }
 
 /** erf x = 2/√π e^−x² Σ 2^n x^(2n+1) / (2n+1)!!, whose terms all have one sign. */

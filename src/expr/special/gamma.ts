@@ -168,7 +168,7 @@ export const factorial = (n: number): number => list(n).reduce((p, i) => p * (i 
 
 /** ψ^(n)(x) = −(−1)^n n! ζ(n + 1, x), for x > 0. */
 const polygammaPositive = (n: number, x: number): number =>
-  x === Infinity ? 0 : -sign(n) * factorial(n) * hurwitz(n + 1, x)
+  x === Infinity ? -sign(n) * 0 : -sign(n) * factorial(n) * hurwitz(n + 1, x)
 
 /** (−1)^n ψ^(n)(1 − x) − ψ^(n)(x) = π dⁿ/dxⁿ cot πx. */
 const polygammaNegative = (n: number, x: number): number =>
