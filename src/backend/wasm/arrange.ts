@@ -93,7 +93,7 @@ const followers = (plan: Plan, batch: number): ReadonlySet<number> => {
       if (computed && possible.has(u.buffer) && !outside.has(u.buffer)) found.add(u.buffer)
     })
   }
-  for (let before = -1; before !== found.size; ) {
+  for (let before = -1; before !== found.size;) {
     before = found.size
     forward()
     backward()

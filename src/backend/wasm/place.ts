@@ -56,6 +56,26 @@ export const reserveData = (a: Arena, data: Int32Array | Float32Array): number =
   return address
 }
 
+/** How many different constants lie in memory. */
+const CONSTANTS = 1024
+
+/** The address of 16 bytes with four times the same 32 bits; undefined where there is no room left. @category model @since 0.1.0 */
+export type Constants = (bits: number) => number | undefined
+
+/** Constants, each at one place. @category constructors @since 0.1.0 */
+export const constants = (room: Arena): Constants => {
+  const data = new Int32Array(4 * CONSTANTS)
+  const start = reserveData(room, data)
+  const known = new Map<number, number>()
+  return bits => {
+    const at = known.get(bits) ?? known.size
+    if (at >= CONSTANTS) return undefined
+    known.set(bits, at)
+    data.fill(bits, 4 * at, 4 * at + 4)
+    return start + 16 * at
+  }
+}
+
 // -------------------------------------------------------------------------------------
 // the phase
 // -------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ import type { Instruction } from './encode/instruction'
 import * as W from './encode/instruction'
 import type { Stored } from './Layout'
 import { rows } from './Layout'
-import type { Arena, Placed } from './place'
-import { place, reserve } from './place'
+import type { Arena, Constants, Placed } from './place'
+import { constants, place, reserve } from './place'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -76,16 +76,21 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
   const arranged = arrange(plan)
   const flat = (kernel: Kernel): boolean =>
     isFlat(
-      taskOf(kernel, id => ({
-        address: 0,
-        shape: arranged.buffers[id]?.shape ?? [],
-        layout: arranged.layouts[id] ?? rows
-      }))
+      taskOf(
+        kernel,
+        id => ({
+          address: 0,
+          shape: arranged.buffers[id]?.shape ?? [],
+          layout: arranged.layouts[id] ?? rows
+        }),
+        () => W.i32Const(0)
+      )
     )
   const placed = place(plan, arranged, flat)
+  const constant = loaded(constants(placed.arena))
   const work = arranged.kernels
     .filter(kernel => (arranged.buffers[kernel.output]?.size ?? 0) > 0)
-    .flatMap(kernel => lowered(settings, placed, kernel))
+    .flatMap(kernel => lowered(settings, placed, constant, kernel))
   const scratch = reserve(placed.arena, SCRATCH)
   const memory = { pages: Math.ceil(placed.arena.bytes.end / PAGE) + 1, shared: settings.shared }
   return {
@@ -103,8 +108,13 @@ interface Work extends Stage {
   readonly piece: Piece
 }
 
-const lowered = (settings: Settings, placed: Placed, kernel: Kernel): ReadonlyArray<Work> => {
-  const task = taskOf(kernel, placed.stored)
+const lowered = (
+  settings: Settings,
+  placed: Placed,
+  constant: (bits: number) => Instruction,
+  kernel: Kernel
+): ReadonlyArray<Work> => {
+  const task = taskOf(kernel, placed.stored, constant)
   return contracted(settings.fma, placed.arena, task).map(({ suffix, piece, flops }, i, all) => ({
     label: kernel.label + suffix,
     output: i === all.length - 1 ? kernel.output : -1,
@@ -114,12 +124,21 @@ const lowered = (settings: Settings, placed: Placed, kernel: Kernel): ReadonlyAr
   }))
 }
 
-const taskOf = (kernel: Kernel, stored: (id: number) => Stored): Task => ({
+/** A constant from memory, where there is room for it. */
+const loaded =
+  (at: Constants) =>
+  (bits: number): Instruction => {
+    const address = at(bits)
+    return address === undefined ? W.i32x4Const([bits, bits, bits, bits]) : [...W.i32Const(0), ...W.v128Load(address)]
+  }
+
+const taskOf = (kernel: Kernel, stored: (id: number) => Stored, constant: (bits: number) => Instruction): Task => ({
   axes: kernel.axes,
   body: kernel.body,
   output: stored(kernel.output),
   index: kernel.axes.map(along),
-  stored: slot => stored(kernel.inputs[slot] ?? -1)
+  stored: slot => stored(kernel.inputs[slot] ?? -1),
+  constant
 })
 
 const functionOf = ({ piece }: Work, i: number): Function => ({
@@ -145,11 +164,7 @@ const step = (work: ReadonlyArray<Work>, { moves }: Placed, scratch: number): Fu
   name: 'step'
 })
 
-const portsOf = (
-  plan: Plan,
-  arranged: Arranged,
-  placed: Placed
-): Pick<Program, 'fed' | 'results' | 'state'> => {
+const portsOf = (plan: Plan, arranged: Arranged, placed: Placed): Pick<Program, 'fed' | 'results' | 'state'> => {
   const port = ({ name, buffer }: { readonly name: string; readonly buffer: number }): Port => ({
     name,
     address: placed.stored(buffer).address,

@@ -75,9 +75,7 @@ const checked = (plan: Plan, state: Arrays): E.Either<BackendError, void> => {
   return wrong !== undefined
     ? E.left(failure('BadFeed')(`state ${wrong}`))
     : !hasSimd()
-      ? E.left(
-          failure('Unavailable')('this engine has no 128-bit vectors: use --backend gpu, or Node 18 or newer')
-        )
+      ? E.left(failure('Unavailable')('this engine has no 128-bit vectors: use --backend gpu, or Node 18 or newer'))
       : E.right(undefined)
 }
 

@@ -64,7 +64,11 @@ interface Packed {
 // -------------------------------------------------------------------------------------
 
 /** Axes of the window that a bound or a division mentions, then those that are plain everywhere. */
-const tapAxes = ({ sum, x, bounds }: OverWeights): { readonly outer: ReadonlyArray<Axis>; readonly inner: ReadonlyArray<Axis> } => {
+const tapAxes = ({
+  sum,
+  x,
+  bounds
+}: OverWeights): { readonly outer: ReadonlyArray<Axis>; readonly inner: ReadonlyArray<Axis> } => {
   const inner = sum.axes.filter(
     a => plainIn(a)(x.position) && !bounds.some(b => I.axes(b.index).some(other => other.name === a.name))
   )
@@ -80,7 +84,12 @@ const tablesOf = (room: Arena, k: OverWeights): Tables => {
   const innerCount = inner.reduce((n, a) => n * a.extent, 1)
   const innerSteps: Array<number> = []
   forEach(inner, at, k.positions.length + outer.length, () => {
-    innerSteps.push(inner.reduce((sum, a, i) => sum + coefficientOf(a)(k.x.position) * (at[k.positions.length + outer.length + i] ?? 0), 0))
+    innerSteps.push(
+      inner.reduce(
+        (sum, a, i) => sum + coefficientOf(a)(k.x.position) * (at[k.positions.length + outer.length + i] ?? 0),
+        0
+      )
+    )
   })
   at.fill(0)
   const known = new Map<string, readonly [number, number]>()
@@ -120,7 +129,11 @@ const tablesOf = (room: Arena, k: OverWeights): Tables => {
 // -------------------------------------------------------------------------------------
 
 /** Kernels that lay the weights out as `[tiles][taps][4]`; channels beyond the last are zero. */
-const packing = (room: Arena, task: Task, k: OverWeights): { readonly packed: Packed; readonly pieces: ReadonlyArray<Piece> } => {
+const packing = (
+  room: Arena,
+  task: Task,
+  k: OverWeights
+): { readonly packed: Packed; readonly pieces: ReadonlyArray<Piece> } => {
   const { outer, inner } = tapAxes(k)
   const loops = [...outer, ...inner].filter(a => a.extent > 1)
   const taps = loops.reduce((n, a) => n * a.extent, 1)
@@ -132,14 +145,18 @@ const packing = (room: Arena, task: Task, k: OverWeights): { readonly packed: Pa
     const [tile, four] = [I.axis('tile', count), I.axis('four', 4)]
     const channel = I.shift(4 * first)(I.add(I.along(four))(I.scale(4)(I.along(tile))))
     const at = newScope(undefined, new Map([[k.channel.name, channel]]))
-    const element = read(k.w.slot, k.w.index.map(i => bound(at, i)))
+    const element = read(
+      k.w.slot,
+      k.w.index.map(i => bound(at, i))
+    )
     return [
       kernelPiece({
         axes: [tile, ...loops, four],
         body: masked ? guard([{ index: channel, extent: k.channel.extent }], element, lit(0)) : element,
         output: { address: address + first * taps * TAP, shape: [count, ...loops.map(a => a.extent), 4], layout: rows },
         index: [tile, ...loops, four].map(I.along),
-        stored: task.stored
+        stored: task.stored,
+        constant: task.constant
       })
     ]
   }
@@ -183,7 +200,13 @@ interface Window {
 const numbers = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
 /** All taps of one window for one tile; the sums stay in locals. */
-const taps = (c: Context, scope: Scope, work: Work, { channels, vectors }: Shape, window: Window): ReadonlyArray<number> => {
+const taps = (
+  c: Context,
+  scope: Scope,
+  work: Work,
+  { channels, vectors }: Shape,
+  window: Window
+): ReadonlyArray<number> => {
   const l = c.locals
   const { k, packed, tables, fma } = work
   const sums = numbers(channels * vectors).map(() => local(l, 'v128'))
@@ -196,7 +219,12 @@ const taps = (c: Context, scope: Scope, work: Work, { channels, vectors }: Shape
   const base = define(l, scope, 'i32', W.localGet(window.input), scalar(c, scope, offset), W.i32.add)
   const tile = I.scale(packed.taps * TAP)(bound(scope, I.along(I.axis(TILE, 2))))
   const weightBase = define(l, scope, 'i32', scalar(c, scope, I.shift(packed.address)(tile)))
-  emit(scope, ...sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)]), W.localGet(window.first), W.localSet(tap))
+  emit(
+    scope,
+    ...sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)]),
+    W.localGet(window.first),
+    W.localSet(tap)
+  )
   const turn: ReadonlyArray<Instruction> = [
     W.loop,
     base,
@@ -233,7 +261,13 @@ const taps = (c: Context, scope: Scope, work: Work, { channels, vectors }: Shape
 }
 
 /** Stores the sums, or what the kernel makes of each of them. */
-const finish = (c: Context, scope: Scope, work: Work, { channels, vectors }: Shape, sums: ReadonlyArray<number>): void => {
+const finish = (
+  c: Context,
+  scope: Scope,
+  work: Work,
+  { channels, vectors }: Shape,
+  sums: ReadonlyArray<number>
+): void => {
   const { task, k } = work
   const bind = (j: I.Index, v: I.Index): ReadonlyMap<string, I.Index> =>
     new Map([
@@ -242,14 +276,22 @@ const finish = (c: Context, scope: Scope, work: Work, { channels, vectors }: Sha
         k.batch.name,
         I.add(I.along(LANE))(
           I.add(I.scale(4)(v))(
-            I.add(bound(scope, I.along(I.axis(PART, k.block))))(I.scale(k.block)(bound(scope, I.along(I.axis(BLOCK, 2)))))
+            I.add(bound(scope, I.along(I.axis(PART, k.block))))(
+              I.scale(k.block)(bound(scope, I.along(I.axis(BLOCK, 2))))
+            )
           )
         )
       ]
     ])
   const put = (inner: Scope, value: ReturnType<typeof define>): void => {
-    const at = position(task.output, task.index.map(i => bound(inner, i)))
-    const { base, offset } = addressOf(c, inner, task.output.address, { ...at, terms: at.terms.filter(t => t.atom.key !== LANE.key) })
+    const at = position(
+      task.output,
+      task.index.map(i => bound(inner, i))
+    )
+    const { base, offset } = addressOf(c, inner, task.output.address, {
+      ...at,
+      terms: at.terms.filter(t => t.atom.key !== LANE.key)
+    })
     emit(inner, base, value, W.v128Store(offset))
   }
   if (task.body === k.sum) {
@@ -319,7 +361,11 @@ const positions = (c: Context, scope: Scope, work: Work, body: (inner: Scope, wi
   nest(c, scope, work.k.positions.map(along), inner => {
     emit(
       inner,
-      ...[window.input, window.first, window.last].flatMap((to, i) => [W.localGet(at), W.i32Load(4 * i), W.localSet(to)]),
+      ...[window.input, window.first, window.last].flatMap((to, i) => [
+        W.localGet(at),
+        W.i32Load(4 * i),
+        W.localSet(to)
+      ]),
       W.localGet(at),
       W.i32Const(12),
       W.i32.add,
@@ -330,7 +376,7 @@ const positions = (c: Context, scope: Scope, work: Work, body: (inner: Scope, wi
 }
 
 const blocksOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
-  const c = contextOf(work.task.stored, locals(3))
+  const c = contextOf(work.task, locals(3))
   const { batch, block } = work.k
   return outerLoop(c, newScope(undefined), [named(BLOCK, batch.extent / block)], outer => {
     positions(c, outer, work, (inner, window) => {
@@ -350,7 +396,7 @@ const tileTurn = ({ first, count }: Group): Turn => ({
 })
 
 const tilesOutside = (work: Work, group: Group): Piece => {
-  const c = contextOf(work.task.stored, locals(3))
+  const c = contextOf(work.task, locals(3))
   const { batch, block } = work.k
   return outerLoop(c, newScope(undefined), [tileTurn(group), named(BLOCK, batch.extent / block)], outer => {
     positions(c, outer, work, (inner, window) => {

@@ -119,7 +119,7 @@ const tablesOf = (room: Arena, k: OverExamples, output: Stored, index: ReadonlyA
 /** Two taps with the same positions, or one tap twice. */
 const paired = (taps: ReadonlyArray<Tap>): ReadonlyArray<readonly [Tap, Tap]> => {
   const pairs: Array<readonly [Tap, Tap]> = []
-  for (let i = 0; i < taps.length; ) {
+  for (let i = 0; i < taps.length;) {
     const [p, q] = [taps[i], taps[i + 1]]
     if (p === undefined) break
     const match = q !== undefined && q.from === p.from && q.to === p.to

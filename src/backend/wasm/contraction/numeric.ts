@@ -42,7 +42,10 @@ const atomEvaluator = (slots: ReadonlyMap<string, number>, atom: Atom): Evaluate
 }
 
 /** Whether all bounds hold. @category constructors @since 0.1.0 */
-export const holds = (slots: ReadonlyMap<string, number>, bounds: ReadonlyArray<Bound>): ((at: Int32Array) => boolean) => {
+export const holds = (
+  slots: ReadonlyMap<string, number>,
+  bounds: ReadonlyArray<Bound>
+): ((at: Int32Array) => boolean) => {
   const tests = bounds.map(b => ({ value: evaluator(slots)(b.index), extent: b.extent }))
   return at => {
     for (const { value, extent } of tests) {
@@ -57,7 +60,9 @@ export const holds = (slots: ReadonlyMap<string, number>, bounds: ReadonlyArray<
 export const plainIn =
   (axis: Axis) =>
   (x: Index): boolean =>
-    x.terms.every(t => t.atom._tag === 'Axis' || (t.atom._tag !== 'Dynamic' && !I.axes(t.atom.of).some(a => a.name === axis.name)))
+    x.terms.every(
+      t => t.atom._tag === 'Axis' || (t.atom._tag !== 'Dynamic' && !I.axes(t.atom.of).some(a => a.name === axis.name))
+    )
 
 /** What one step along an axis adds to an index that is plain in it. @category utils @since 0.1.0 */
 export const coefficientOf =

@@ -135,10 +135,7 @@ export const binding = (from: Scope, name: string): Index | undefined => {
 }
 
 /** The scope and the local of a counter. @category combinators @since 0.1.0 */
-export const boundCounter = (
-  from: Scope,
-  name: string
-): { readonly at: Scope; readonly local: number } | undefined => {
+export const boundCounter = (from: Scope, name: string): { readonly at: Scope; readonly local: number } | undefined => {
   for (let s: Scope | undefined = from; s !== undefined; s = s.parent) {
     const found = s.counters.get(name)
     if (found !== undefined) return { at: s, local: found }
@@ -167,7 +164,11 @@ export interface Run {
  * @category combinators
  * @since 0.1.0
  */
-export const looped = (counterLocal: number, { from, to, step, empty }: Run, body: Scope): ReadonlyArray<Instruction> => {
+export const looped = (
+  counterLocal: number,
+  { from, to, step, empty }: Run,
+  body: Scope
+): ReadonlyArray<Instruction> => {
   const turn = [
     W.loop,
     ...body.code,

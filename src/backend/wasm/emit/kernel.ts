@@ -24,7 +24,7 @@ import { addressOf, real } from './real'
 import type { Turn } from './nest'
 import { along, bindings, clip, lastOf, nest } from './nest'
 import { reduce } from './reduce'
-import type { Locals, Scope } from './Scope'
+import type { Locals, Scope, Value } from './Scope'
 import { counter, define, emit, LANE, local, locals, looped, scope as newScope } from './Scope'
 
 // -------------------------------------------------------------------------------------
@@ -38,6 +38,8 @@ export interface Task {
   readonly output: Stored
   readonly index: ReadonlyArray<Index>
   readonly stored: (buffer: number) => Stored
+  /** Four lanes of the same 32 bits. */
+  readonly constant: (bits: number) => Value
 }
 
 /** A function of two parameters, the first turn and the one after the last. @category model @since 0.1.0 */
@@ -67,14 +69,14 @@ export const kernelPiece = (task: Task): Piece => {
 }
 
 /** What emission needs to know of a function. @category constructors @since 0.1.0 */
-export const contextOf = (stored: (buffer: number) => Stored, l: Locals): Context => {
-  const c: Context = { locals: l, free: freeAxes(), real: (scope, x) => real(c, scope, x), stored, reduce }
+export const contextOf = ({ stored, constant }: Pick<Task, 'stored' | 'constant'>, l: Locals): Context => {
+  const c: Context = { locals: l, free: freeAxes(), real: (scope, x) => real(c, scope, x), stored, constant, reduce }
   return c
 }
 
 const piece = (task: Task, { turns, lanes }: Loops): Piece => {
   const l = locals(3)
-  const c = contextOf(task.stored, l)
+  const c = contextOf(task, l)
   return outerLoop(c, newScope(undefined), turns, inner => {
     store(c, inner, task, lanes)
   })
@@ -97,12 +99,7 @@ export const outerLoop = (
 const NOTHING: Turn = { bind: () => new Map(), extent: 1, step: 1 }
 
 /** The outermost scope: its counter counts turns, of which the place of the first element is made. */
-const opened = (
-  c: Context,
-  root: Scope,
-  turn: Turn,
-  turns: number
-): { readonly outer: Scope; readonly at: number } => {
+const opened = (c: Context, root: Scope, turn: Turn, turns: number): { readonly outer: Scope; readonly at: number } => {
   const at = local(c.locals, 'i32')
   const place = turn.step === 1 ? at : local(c.locals, 'i32')
   const axis = counter(c.locals, lastOf(turn) + 1)
@@ -262,7 +259,9 @@ const grouped = (task: Task, axes: ReadonlyArray<Axis>): ReadonlyArray<Turn> =>
         ? along(only)
         : {
             bind: at =>
-              new Map([...asOne(group, joined)].map(([name, x]) => [name, substitute(new Map([[joined.name, at]]), x)])),
+              new Map(
+                [...asOne(group, joined)].map(([name, x]) => [name, substitute(new Map([[joined.name, at]]), x)])
+              ),
             extent: joined.extent,
             step: 1
           }
@@ -295,14 +294,24 @@ const costOf = (task: Task, axis: Axis | undefined): number => {
       ? [axis.name]
       : parts.flatMap(p =>
           p._tag === 'Reduce'
-            ? [...p.axes].sort((x, y) => y.extent - x.extent).slice(0, 1).flatMap(a => (a.extent < 4 ? [] : [a.name]))
+            ? [...p.axes]
+                .sort((x, y) => y.extent - x.extent)
+                .slice(0, 1)
+                .flatMap(a => (a.extent < 4 ? [] : [a.name]))
             : []
         )
   )
   const scope = newScope(undefined, new Map([...summed].map(name => [name, I.along(LANE)])))
-  const c = contextOf(task.stored, locals(0))
+  const c = contextOf(task, locals(0))
   const strideOf = (stored: Stored, index: ReadonlyArray<Index>): number =>
-    strided(c, scope, position(stored, index.map(i => bound(scope, i))))?.stride ?? NaN
+    strided(
+      c,
+      scope,
+      position(
+        stored,
+        index.map(i => bound(scope, i))
+      )
+    )?.stride ?? NaN
   const total = parts.reduce((sum, p) => {
     const names = [...free(p).keys()]
     const times = names.reduce((n, name) => n * (extents.get(name) ?? 1), 1)

@@ -24,6 +24,8 @@ import { define, defineOnce, emit, home, local, lookPart, scope as newScope } fr
 /** What a body's code depends on. @category model @since 0.1.0 */
 export interface Context extends Indexing {
   readonly stored: (buffer: number) => Stored
+  /** Four lanes of the same 32 bits. */
+  readonly constant: (bits: number) => Value
   readonly reduce: (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Reduce' }>) => Value
 }
 
@@ -31,9 +33,15 @@ export interface Context extends Indexing {
 // reals
 // -------------------------------------------------------------------------------------
 
-const splat = (x: number): Instruction => W.f32x4Const([x, x, x, x])
+const bits = new DataView(new ArrayBuffer(4))
 
-const integer = (x: number): Instruction => W.i32x4Const([x, x, x, x])
+/** Four equal floats. Zero is a register cleared, other constants come from memory: a load is less than they cost. */
+const splat = (c: Context, x: number): Instruction => {
+  bits.setFloat32(0, x)
+  return integer(c, bits.getInt32(0))
+}
+
+const integer = (c: Context, x: number): Instruction => (x === 0 ? W.i32x4Const([0, 0, 0, 0]) : c.constant(x))
 
 /** The value of a part, computed where it has its home. */
 const kept =
@@ -49,13 +57,13 @@ const kept =
 
 /** Four lanes of a real. @category combinators @since 0.1.0 */
 export const real = (c: Context, scope: Scope, x: Real): Value =>
-  x._tag === 'Literal' ? splat(x.value) : keptReal(c, scope, x)
+  x._tag === 'Literal' ? splat(c, x.value) : keptReal(c, scope, x)
 
 const keptReal = kept<Real>((c, scope, x) => {
   const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
   switch (x._tag) {
     case 'Literal':
-      return splat(x.value)
+      return splat(c, x.value)
     case 'FromIndex': {
       const at = bound(scope, x.index)
       return varies(c, scope, at)
@@ -65,7 +73,7 @@ const keptReal = kept<Real>((c, scope, x) => {
     case 'Read':
       return read(c, scope, x)
     case 'Unary':
-      return vector(...unary(x.op, real(c, scope, x.x)))
+      return vector(...unary(c, x.op, real(c, scope, x.x)))
     case 'Binary':
       return x.op === 'scale2' ? scale2(c, scope, x) : vector(...binary(c, scope, x.op, x.x, x.y))
     case 'Select':
@@ -80,9 +88,9 @@ const keptReal = kept<Real>((c, scope, x) => {
 })
 
 /** `exponent` takes the field out of the format: a normal number's is ⌊log2 |x|⌋ + 127. */
-const unary = (op: UnaryOp, x: Value): ReadonlyArray<Instruction> =>
+const unary = (c: Context, op: UnaryOp, x: Value): ReadonlyArray<Instruction> =>
   op === 'exponent'
-    ? [x, W.i32Const(1), W.i32x4.shl, W.i32Const(24), W.i32x4.shrU, integer(127), W.i32x4.sub, W.f32x4.convert]
+    ? [x, W.i32Const(1), W.i32x4.shl, W.i32Const(24), W.i32x4.shrU, integer(c, 127), W.i32x4.sub, W.f32x4.convert]
     : [x, W.f32x4[op]]
 
 const isLiteral = (x: Real): x is Extract<Real, { readonly _tag: 'Literal' }> => x._tag === 'Literal'
@@ -109,28 +117,28 @@ const binary = (
 const MAGIC = 12582912
 
 /** 2^y for an integer −126 ≤ y ≤ 127, made from the bits of y. */
-const power2 = (y: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => [
+const power2 = (c: Context, y: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => [
   ...y,
-  splat(MAGIC),
+  splat(c, MAGIC),
   W.f32x4.add,
   W.i32Const(23),
   W.i32x4.shl,
-  integer(127 << 23),
+  integer(c, 127 << 23),
   W.i32x4.add
 ]
 
 /** In two steps, since neither 2^128 nor 2^−149 is a normal number. */
 const scale2 = (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Binary' }>): Value => {
   const [a, y] = [real(c, scope, x.x), real(c, scope, x.y)]
-  const half = define(c.locals, scope, 'v128', y, splat(0.5), W.f32x4.mul, W.f32x4.floor)
+  const half = define(c.locals, scope, 'v128', y, splat(c, 0.5), W.f32x4.mul, W.f32x4.floor)
   return define(
     c.locals,
     scope,
     'v128',
     a,
-    ...power2([half]),
+    ...power2(c, [half]),
     W.f32x4.mul,
-    ...power2([y, half, W.f32x4.sub]),
+    ...power2(c, [y, half, W.f32x4.sub]),
     W.f32x4.mul
   )
 }
@@ -178,13 +186,20 @@ export const load = (c: Indexing, scope: Scope, at: number, rest: Index, stride:
   const low = Math.min(0, 12 * stride)
   const [from, moved] =
     offset + low >= 0 ? [base, offset] : [[...base, ...W.i32Const(offset + low), ...W.i32.add], -low]
-  return vector(from, from, from, from, W.v128LoadZero(moved), ...[1, 2, 3].map(i => W.v128LoadLane(moved + 4 * stride * i, i)))
+  return vector(
+    from,
+    from,
+    from,
+    from,
+    W.v128LoadZero(moved),
+    ...[1, 2, 3].map(i => W.v128LoadLane(moved + 4 * stride * i, i))
+  )
 }
 
 /** Four lanes at places of their own. In clamped scopes the places are kept inside the buffer. */
 const gather = (c: Context, scope: Scope, { address, shape }: Stored, at: Index): Value => {
   const clamp = scope.clamped
-    ? [integer(0), W.i32x4.maxS, integer(Math.max(0, S.size(shape) - 1)), W.i32x4.minS]
+    ? [integer(c, 0), W.i32x4.maxS, integer(c, Math.max(0, S.size(shape) - 1)), W.i32x4.minS]
     : []
   const places = define(c.locals, scope, 'v128', lanes(c, scope, at), ...clamp, W.i32Const(2), W.i32x4.shl)
   return define(
@@ -238,10 +253,10 @@ const masked = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bound
     const value = lanes(c, scope, index)
     return [
       value,
-      integer(-1),
+      integer(c, -1),
       W.i32x4.gtS,
       value,
-      integer(extent),
+      integer(c, extent),
       W.i32x4.ltS,
       W.v128.and,
       ...(i === 0 ? [] : [W.v128.and])
@@ -281,13 +296,13 @@ const keptTruth = kept<Truth>((c, scope, x) => {
 // -------------------------------------------------------------------------------------
 
 const word = (c: Context, scope: Scope, x: Word): Value =>
-  x._tag === 'WordLiteral' ? integer(x.value) : keptWord(c, scope, x)
+  x._tag === 'WordLiteral' ? integer(c, x.value) : keptWord(c, scope, x)
 
 const keptWord = kept<Word>((c, scope, x) => {
   const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
   switch (x._tag) {
     case 'WordLiteral':
-      return integer(x.value)
+      return integer(c, x.value)
     case 'WordOfIndex':
       return lanes(c, scope, bound(scope, x.index))
     case 'WordOfHalves':

@@ -121,7 +121,14 @@ const blockOf = (c: Context, reads: ReadonlyArray<ReadPart>, axis: Axis): number
 
 const cost = (c: Context, scope: Scope, r: ReadPart, axis: Axis, block: number): number => {
   const inner = newScope(scope, laneBinding({ axis, block }, I.literal(0), I.literal(0)))
-  const form = strided(c, inner, position(c.stored(r.buffer), r.index.map(i => bound(inner, i))))
+  const form = strided(
+    c,
+    inner,
+    position(
+      c.stored(r.buffer),
+      r.index.map(i => bound(inner, i))
+    )
+  )
   return form === undefined ? 8 : form.stride === 0 || form.stride === 1 ? 1 : 5
 }
 
@@ -140,13 +147,7 @@ const acrossLanes = (c: Context, scope: Scope, x: Reduction, lane: Lanes): Value
   return joined(c, scope, x, sum)
 }
 
-const accumulate = (
-  c: Context,
-  inner: Scope,
-  x: Reduction,
-  sum: number,
-  mask: ReadonlyArray<Value>
-): void => {
+const accumulate = (c: Context, inner: Scope, x: Reduction, sum: number, mask: ReadonlyArray<Value>): void => {
   const value = real(c, inner, x.body)
   const identity = identityOf(x.op)
   const counted =
@@ -169,12 +170,7 @@ const blocks = (
   const outerLocal = local(c.locals, 'i32')
   const top = newScope(scope, new Map(), count === 1 ? new Map() : new Map([[outer.name, outerLocal]]))
   nest(c, top, others.map(along), middle => {
-    nest(
-      c,
-      middle,
-      [{ bind: within => laneBinding(lane, I.along(outer), within), extent: lane.block, step: 4 }],
-      body
-    )
+    nest(c, middle, [{ bind: within => laneBinding(lane, I.along(outer), within), extent: lane.block, step: 4 }], body)
   })
   emit(
     scope,
