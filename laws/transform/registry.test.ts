@@ -1,0 +1,12 @@
+/**
+ * The table of primitives is what its script writes.
+ *
+ * @since 0.1.0
+ */
+import { expect, test } from 'vitest'
+import { source, target } from '../../scripts/registry'
+import { read } from '../style/Repository'
+
+test('the table of primitives is up to date: npx tsx scripts/registry.ts', () => {
+  expect(read(target)).toBe(source())
+})
