@@ -202,7 +202,8 @@ export const number = (value: number): string => {
 /** Plain decimals: gpu.js does not read exponents everywhere. */
 const decimal = (x: number): string => {
   const text = Object.is(x, -0) ? '-0' : String(x)
-  return text.includes('e') ? x.toFixed(Math.min(100, 17 - Math.floor(Math.log10(Math.abs(x))))) : text
+  const digits = 17 - Math.floor(Math.log10(Math.abs(x)))
+  return !text.includes('e') ? text : digits > 0 ? x.toFixed(Math.min(100, digits)) : BigInt(x).toString()
 }
 
 const timesText = (by: number, text: string): string => (by === 1 ? text : by === -1 ? `(-${text})` : `${text} * ${by}`)
