@@ -64,8 +64,8 @@ export interface Program {
 
 const PAGE = 65536
 
-/** Bytes in which a thread keeps the sums of a tile. */
-const SCRATCH = 512
+/** Bytes in which a thread keeps the sums of a tile, or what is alive between segments. */
+const SCRATCH = 4096
 
 // -------------------------------------------------------------------------------------
 // constructors

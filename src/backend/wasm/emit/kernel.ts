@@ -18,12 +18,14 @@ import type { Instruction } from '../encode/instruction'
 import * as W from '../encode/instruction'
 import type { Stored } from '../Layout'
 import { position } from '../Layout'
-import { bound, strided } from './address'
+import { bound, scalar, strided } from './address'
 import type { Context } from './real'
-import { addressOf, real } from './real'
+import { addressOf, partValue, real } from './real'
 import type { Turn } from './nest'
 import { along, bindings, clip, lastOf, nest } from './nest'
 import { reduce } from './reduce'
+import type { Segment } from './segment'
+import { segments } from './segment'
 import type { Locals, Scope, Value } from './Scope'
 import { counter, define, emit, LANE, local, locals, looped, scope as newScope } from './Scope'
 
@@ -74,13 +76,50 @@ export const contextOf = ({ stored, constant }: Pick<Task, 'stored' | 'constant'
   return c
 }
 
+/** The scratch room of a thread is the third parameter of every function. */
+const SCRATCH = 2
+
 const piece = (task: Task, { turns, lanes }: Loops): Piece => {
   const l = locals(3)
   const c = contextOf(task, l)
-  return outerLoop(c, newScope(undefined), turns, inner => {
-    store(c, inner, task, lanes)
+  const last = turns[turns.length - 1]
+  return !lanes || last === undefined || turns.length === 1
+    ? outerLoop(c, newScope(undefined), turns, inner => {
+        store(c, inner, task, lanes)
+      })
+    : outerLoop(c, newScope(undefined), turns.slice(0, -1), inner => {
+        inSegments(c, inner, task, last)
+      })
+}
+
+/** The innermost loop, once for each segment of the body. */
+const inSegments = (c: Context, scope: Scope, task: Task, turn: Turn): void => {
+  const bound = [...turn.bind(I.literal(0)).keys()]
+  const short = turn.extent / turn.step <= GROUP
+  const found = short ? segments(task.body, p => bound.some(name => c.free(p).has(name))) : [WHOLE]
+  found.forEach(({ given, left }, i) => {
+    nest(c, scope, [{ ...turn, bind: at => new Map([...turn.bind(at), [VECTOR, at]]) }], inner => {
+      const at = define(c.locals, inner, 'i32', W.localGet(SCRATCH), scalar(c, inner, vectorOf(inner)), W.i32.add)
+      given.forEach(([part, slot]) =>
+        inner.parts.set(part, define(c.locals, inner, 'v128', at, W.v128Load(16 * GROUP * slot)))
+      )
+      left.forEach(([part, slot]) => {
+        emit(inner, at, partValue(c, inner, part), W.v128Store(16 * GROUP * slot))
+      })
+      if (i === found.length - 1) store(c, inner, task, true)
+    })
   })
 }
+
+/** The name by which the innermost counter is known to the scratch room. */
+const VECTOR = '#vector'
+
+const vectorOf = (scope: Scope): Index => I.scale(4)(bound(scope, I.along(I.axis(VECTOR, 2))))
+
+/** The vectors that each segment works on in turn. */
+const GROUP = 4
+
+const WHOLE: Segment = { given: [], left: [] }
 
 /** Loops whose outermost runs over the function's parameters. @category constructors @since 0.1.0 */
 export const outerLoop = (
@@ -181,7 +220,7 @@ const asOne = (axes: ReadonlyArray<Axis>, joined: Axis): ReadonlyMap<string, Ind
 }
 
 /**
- * One loop over all elements, four at a time, the last ones beyond the end: buffers end at multiples of 64 bytes. Only
+ * One loop over all elements, 16 at a time, the last ones beyond the end: buffers end at multiples of 64 bytes. Only
  * where all that varies is read at the very place that is written.
  */
 const flattened = (task: Task): Loops | undefined => {
@@ -198,11 +237,15 @@ const flattened = (task: Task): Loops | undefined => {
   const plain = !all(task.body).some(p => p._tag === 'Reduce' || p._tag === 'Guard' || hasDynamic(p))
   const out = substitute(axes, position(task.output, task.index)).key === here
   if (!aligned || !plain || !out || size < 2 || !joins(task, axes, joined)) return undefined
+  const group = Math.min(4 * GROUP, Math.ceil(size / 4) * 4)
+  const outer = I.axis('#groups', Math.ceil(size / group))
   return {
     turns: [
+      { bind: at => new Map([[outer.name, at]]), extent: outer.extent, step: 1 },
       {
-        bind: at => new Map([...axes].map(([name, x]) => [name, replaced(x, joined, at)])),
-        extent: Math.ceil(size / 4) * 4,
+        bind: at =>
+          new Map([...axes].map(([name, x]) => [name, replaced(x, joined, I.add(at)(I.scale(group)(I.along(outer))))])),
+        extent: group,
         step: 4
       }
     ],

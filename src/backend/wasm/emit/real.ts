@@ -329,6 +329,26 @@ const keptWord = kept<Word>((c, scope, x) => {
   }
 })
 
+/** Four lanes of a part of any sort. @category combinators @since 0.1.0 */
+export const partValue = (c: Context, scope: Scope, p: Part): Value => {
+  switch (p._tag) {
+    case 'Compare':
+    case 'Not':
+    case 'And':
+    case 'Or':
+      return truth(c, scope, p)
+    case 'WordLiteral':
+    case 'WordOfIndex':
+    case 'WordOfHalves':
+    case 'WordAdd':
+    case 'WordXor':
+    case 'WordRotate':
+      return word(c, scope, p)
+    default:
+      return real(c, scope, p)
+  }
+}
+
 // -------------------------------------------------------------------------------------
 // reductions
 // -------------------------------------------------------------------------------------
