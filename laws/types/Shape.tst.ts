@@ -11,12 +11,12 @@ import type { Concatenate } from '../../src/shape/Concatenate'
 import type { Conv2d } from '../../src/shape/Conv2d'
 import type { Dimension } from '../../src/shape/Dimension'
 import type { MatMul } from '../../src/shape/MatMul'
-import type { Accepted, Describe, FirstSentence, Operand, Result, Show } from '../../src/shape/Message'
+import type { Accepted, Describe, FirstSentence, Operand, Result } from '../../src/shape/Message'
 import type { Add, Divide, Multiply, Subtract } from '../../src/shape/Natural'
 import type { Pool2d } from '../../src/shape/Pool2d'
 import type { Reduce } from '../../src/shape/Reduce'
 import type { Flatten, Reshape } from '../../src/shape/Reshape'
-import type { Shape, Size } from '../../src/shape/Shape'
+import type { Shape, Show, Size } from '../../src/shape/Shape'
 
 interface Expr<S extends Shape> {
   readonly shape: S

@@ -7,7 +7,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
-import type { NotLiteral, Show } from './Message'
+import type { NotLiteral } from './Message'
 import * as S from './Shape'
 
 // -------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ export type Broadcast<
     ? NotLiteral<Operation, B>
     : Aligned<A, B> extends infer R
       ? R extends Clash<infer X extends number, infer Y extends number>
-        ? `${Operation}: ${Show<A>} and ${Show<B>} differ in a dimension, ${X} against ${Y}, and neither is 1`
+        ? `${Operation}: ${S.Show<A>} and ${S.Show<B>} differ in a dimension, ${X} against ${Y}, and neither is 1`
         : R
       : never
 
@@ -66,11 +66,11 @@ const padded = (shape: S.Shape, rank: number): S.Shape => [...RA.replicate(rank 
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { broadcastShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(broadcastShape([32, 1, 3], [28, 1]), E.right([32, 28, 3]))
+ * assert.deepStrictEqual(shape.broadcastShape([32, 1, 3], [28, 1]), E.right([32, 28, 3]))
  * assert.deepStrictEqual(
- *   broadcastShape([2, 3], [4], 'add'),
+ *   shape.broadcastShape([2, 3], [4], 'add'),
  *   E.left('add: [2, 3] and [4] differ in a dimension, 3 against 4, and neither is 1')
  * )
  *

@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as NEA from 'fp-ts/ReadonlyNonEmptyArray'
-import type { NotLiteral, Show } from './Message'
+import type { NotLiteral } from './Message'
 import type { Add } from './Natural'
 import { checkAxes, type AxisFault } from './Reduce'
 import * as S from './Shape'
@@ -35,10 +35,10 @@ type Joined<A extends S.Shape, B extends S.Shape, Axis extends number, Out exten
 type Pair<A extends S.Shape, B extends S.Shape, Axis extends number> = A['length'] extends B['length']
   ? Joined<A, B, Axis> extends infer R
     ? R extends Differs<infer Other extends number>
-      ? `concatenate: ${Show<A>} and ${Show<B>} differ on axis ${Other}, and only axis ${Axis} may differ`
+      ? `concatenate: ${S.Show<A>} and ${S.Show<B>} differ on axis ${Other}, and only axis ${Axis} may differ`
       : R
     : never
-  : `concatenate: ${Show<A>} and ${Show<B>} have different numbers of axes`
+  : `concatenate: ${S.Show<A>} and ${S.Show<B>} have different numbers of axes`
 
 type Fold<A extends S.Shape, Rest extends ReadonlyArray<S.Shape>, Axis extends number> = Rest extends readonly [
   infer B extends S.Shape,
@@ -92,11 +92,11 @@ const join =
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { concatenateShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(concatenateShape([[2, 3], [4, 3], [1, 3]], 0), E.right([7, 3]))
+ * assert.deepStrictEqual(shape.concatenateShape([[2, 3], [4, 3], [1, 3]], 0), E.right([7, 3]))
  * assert.deepStrictEqual(
- *   concatenateShape([[2, 3], [2, 4]], 0),
+ *   shape.concatenateShape([[2, 3], [2, 4]], 0),
  *   E.left('concatenate: [2, 3] and [2, 4] differ on axis 1, and only axis 0 may differ')
  * )
  *

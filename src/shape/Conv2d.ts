@@ -121,11 +121,11 @@ export const checkConv2d = (options: Conv2dOptions): E.Either<string, Conv2dOpti
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { conv2dShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(conv2dShape([32, 32, 3], { filters: 6, kernel: 5 }), E.right([28, 28, 6]))
+ * assert.deepStrictEqual(shape.conv2dShape([32, 32, 3], { filters: 6, kernel: 5 }), E.right([28, 28, 6]))
  * assert.deepStrictEqual(
- *   conv2dShape([3, 3, 16], { filters: 6, kernel: 5 }),
+ *   shape.conv2dShape([3, 3, 16], { filters: 6, kernel: 5 }),
  *   E.left('conv2d: a 5x5 kernel does not fit in the image [3, 3, 16] without padding')
  * )
  *

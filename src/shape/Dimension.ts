@@ -6,7 +6,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { FirstSentence, Show } from './Message'
+import type { FirstSentence } from './Message'
 import * as S from './Shape'
 
 // -------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ type Answers<Operation extends string, Rest extends S.Shape, All extends S.Shape
   infer N,
   ...infer Others extends S.Shape
 ]
-  ? [Dimension<`${Operation}: a dimension of ${Show<All>}`, N>, ...Answers<Operation, Others, All>]
+  ? [Dimension<`${Operation}: a dimension of ${S.Show<All>}`, N>, ...Answers<Operation, Others, All>]
   : []
 
 /**

@@ -7,7 +7,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { broadcastShape, type Broadcast } from './Broadcast'
-import type { NotLiteral, Show } from './Message'
+import type { NotLiteral } from './Message'
 import * as S from './Shape'
 
 // -------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ type Contract<A extends S.Shape, B extends S.Shape> =
             ? [...Batch, ...M, ...N]
             : Batch
           : never
-        : `matmul: ${Show<A>} has ${K} ${Columns} but ${Show<B>} has ${L} ${Rows}`
+        : `matmul: ${S.Show<A>} has ${K} ${Columns} but ${S.Show<B>} has ${L} ${Rows}`
       : never
     : never
 
@@ -97,10 +97,10 @@ const notScalar = (side: string) =>
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { matmulShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(matmulShape([2, 3], [3, 5]), E.right([2, 5]))
- * assert.deepStrictEqual(matmulShape([2, 3], [4, 5]), E.left('matmul: [2, 3] has 3 columns but [4, 5] has 4 rows'))
+ * assert.deepStrictEqual(shape.matmulShape([2, 3], [3, 5]), E.right([2, 5]))
+ * assert.deepStrictEqual(shape.matmulShape([2, 3], [4, 5]), E.left('matmul: [2, 3] has 3 columns but [4, 5] has 4 rows'))
  *
  * @category combinators
  * @since 0.1.0

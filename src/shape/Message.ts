@@ -81,20 +81,6 @@ export type FirstSentence<Answers extends ReadonlyArray<unknown>> = Answers exte
     : Extract<First, string>
   : never
 
-type Dimensions<D extends ReadonlyArray<unknown>> = D extends readonly [infer N, ...infer Rest]
-  ? `${ShowDimension<N>}${Rest extends readonly [] ? '' : ', '}${Dimensions<Rest>}`
-  : ''
-
-type ShowDimension<N> = number extends N ? 'number' : N extends number ? `${N}` : 'number'
-
-/**
- * A shape as text: `[32, 32, 3]`. A dimension that is no literal shows as `number`.
- *
- * @category model
- * @since 0.1.0
- */
-export type Show<D extends ReadonlyArray<unknown>> = number extends D['length'] ? 'number[]' : `[${Dimensions<D>}]`
-
 /**
  * A shape with the name of its rank: `an image [32, 32, 3]`.
  *
@@ -104,12 +90,12 @@ export type Show<D extends ReadonlyArray<unknown>> = number extends D['length'] 
 export type Describe<D extends ReadonlyArray<unknown>> = D['length'] extends 0
   ? 'a scalar []'
   : D['length'] extends 1
-    ? `a vector ${Show<D>}`
+    ? `a vector ${S.Show<D>}`
     : D['length'] extends 2
-      ? `a matrix ${Show<D>}`
+      ? `a matrix ${S.Show<D>}`
       : D['length'] extends 3
-        ? `an image ${Show<D>}`
-        : `an array ${Show<D>}`
+        ? `an image ${S.Show<D>}`
+        : `an array ${S.Show<D>}`
 
 /**
  * The sentence for a shape that a rule cannot compute with because a dimension has the type `number`.
@@ -120,7 +106,7 @@ export type Describe<D extends ReadonlyArray<unknown>> = D['length'] extends 0
 export type NotLiteral<
   Operation extends string,
   D extends ReadonlyArray<unknown>
-> = `${Operation}: the dimensions of ${Show<D>} must be literals such as 32, but one of them has the type number`
+> = `${Operation}: the dimensions of ${S.Show<D>} must be literals such as 32, but one of them has the type number`
 
 // -------------------------------------------------------------------------------------
 // utils

@@ -5,7 +5,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { FirstSentence, Show } from './Message'
+import type { FirstSentence } from './Message'
 import type { Negative, Subtract } from './Natural'
 import * as S from './Shape'
 import {
@@ -62,7 +62,7 @@ type Exceeds<P, K> = P extends number
 type PaddingTooWide<Operation extends string, K, P> = P extends readonly [infer PY, infer PX]
   ? K extends readonly [infer KY, infer KX]
     ? true extends Exceeds<PY, KY> | Exceeds<PX, KX>
-      ? `${Operation}: padding ${Show<P>} leaves windows of ${Show<K>} that see padding only: it must be smaller than the window`
+      ? `${Operation}: padding ${S.Show<P>} leaves windows of ${S.Show<K>} that see padding only: it must be smaller than the window`
       : never
     : never
   : never
@@ -148,11 +148,11 @@ export const checkPool2d = (options: Pool2dOptions, operation = 'pool2d'): E.Eit
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { pool2dShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(pool2dShape([28, 28, 6], { window: 2 }), E.right([14, 14, 6]))
+ * assert.deepStrictEqual(shape.pool2dShape([28, 28, 6], { window: 2 }), E.right([14, 14, 6]))
  * assert.deepStrictEqual(
- *   pool2dShape([1, 1, 6], { window: 2 }, 'maxPool2d'),
+ *   shape.pool2dShape([1, 1, 6], { window: 2 }, 'maxPool2d'),
  *   E.left('maxPool2d: a 2x2 window does not fit in the image [1, 1, 6] without padding')
  * )
  *

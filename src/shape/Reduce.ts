@@ -5,7 +5,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { NotLiteral, Show } from './Message'
+import type { NotLiteral } from './Message'
 import type { Subtract } from './Natural'
 import * as S from './Shape'
 
@@ -42,7 +42,7 @@ export type AxisFault<
     ? Axis extends Seen
       ? `${Operation}: axis ${Axis} is named twice`
       : AxisFault<D, Rest, Operation, Seen | Axis>
-    : `${Operation}: there is no axis ${Axis} in ${Show<D>}, ${AxisRange<D>}`
+    : `${Operation}: there is no axis ${Axis} in ${S.Show<D>}, ${AxisRange<D>}`
   : never
 
 type AxisRange<D extends S.Shape> =
@@ -101,12 +101,12 @@ export const checkAxes = (shape: S.Shape, axes: S.Shape, operation: string): E.E
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { reduceShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(reduceShape([256, 5, 5, 16], [1, 2]), E.right([256, 16]))
- * assert.deepStrictEqual(reduceShape([256, 10], [1], { keep: true }), E.right([256, 1]))
+ * assert.deepStrictEqual(shape.reduceShape([256, 5, 5, 16], [1, 2]), E.right([256, 16]))
+ * assert.deepStrictEqual(shape.reduceShape([256, 10], [1], { keep: true }), E.right([256, 1]))
  * assert.deepStrictEqual(
- *   reduceShape([2, 3], [2], { operation: 'sum' }),
+ *   shape.reduceShape([2, 3], [2], { operation: 'sum' }),
  *   E.left('sum: there is no axis 2 in [2, 3], whose axes are 0 to 1')
  * )
  *

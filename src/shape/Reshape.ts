@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as E from 'fp-ts/Either'
-import type { NotLiteral, Show } from './Message'
+import type { NotLiteral } from './Message'
 import * as S from './Shape'
 
 // -------------------------------------------------------------------------------------
@@ -24,7 +24,7 @@ export type Reshape<From extends S.Shape, To extends S.Shape> = number extends F
     ? NotLiteral<'reshape', To>
     : S.Size<From> extends S.Size<To>
       ? To
-      : `reshape: ${Show<From>} has ${S.Size<From>} elements but ${Show<To>} has ${S.Size<To>}`
+      : `reshape: ${S.Show<From>} has ${S.Size<From>} elements but ${S.Show<To>} has ${S.Size<To>}`
 
 /**
  * The vector of all elements of `From`, or a sentence.
@@ -44,10 +44,10 @@ export type Flatten<From extends S.Shape> = number extends From[number] ? NotLit
  * @example
  * import * as assert from 'node:assert'
  * import * as E from 'fp-ts/Either'
- * import { reshapeShape } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(reshapeShape([5, 5, 16], [20, 20]), E.right([20, 20]))
- * assert.deepStrictEqual(reshapeShape([5, 5, 16], [20, 21]), E.left('reshape: [5, 5, 16] has 400 elements but [20, 21] has 420'))
+ * assert.deepStrictEqual(shape.reshapeShape([5, 5, 16], [20, 20]), E.right([20, 20]))
+ * assert.deepStrictEqual(shape.reshapeShape([5, 5, 16], [20, 21]), E.left('reshape: [5, 5, 16] has 400 elements but [20, 21] has 420'))
  *
  * @category combinators
  * @since 0.1.0

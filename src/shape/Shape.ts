@@ -36,6 +36,20 @@ export type Size<S extends Shape> = S extends readonly [infer N extends number, 
     ? 1
     : number
 
+type Dimensions<D extends ReadonlyArray<unknown>> = D extends readonly [infer N, ...infer Rest]
+  ? `${ShowDimension<N>}${Rest extends readonly [] ? '' : ', '}${Dimensions<Rest>}`
+  : ''
+
+type ShowDimension<N> = number extends N ? 'number' : N extends number ? `${N}` : 'number'
+
+/**
+ * A shape as text: `[32, 32, 3]`. A dimension that is no literal shows as `number`.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Show<D extends ReadonlyArray<unknown>> = number extends D['length'] ? 'number[]' : `[${Dimensions<D>}]`
+
 // -------------------------------------------------------------------------------------
 // instances
 // -------------------------------------------------------------------------------------
@@ -65,9 +79,9 @@ export const Show: Sh.Show<Shape> = { show: shape => `[${shape.join(', ')}]` }
  *
  * @example
  * import * as assert from 'node:assert'
- * import { size } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(size([5, 5, 16]), 400)
+ * assert.deepStrictEqual(shape.size([5, 5, 16]), 400)
  *
  * @category utils
  * @since 0.1.0
@@ -80,9 +94,9 @@ export const size = (shape: Shape): number => shape.reduce((product, dimension) 
  *
  * @example
  * import * as assert from 'node:assert'
- * import { strides } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(strides([2, 3, 4]), [12, 4, 1])
+ * assert.deepStrictEqual(shape.strides([2, 3, 4]), [12, 4, 1])
  *
  * @category utils
  * @since 0.1.0

@@ -13,7 +13,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import { dimension, type Dimension, type Least } from './Dimension'
-import type { FirstSentence, NotLiteral, Show } from './Message'
+import type { FirstSentence, NotLiteral } from './Message'
 import type { Add, Divide, Multiply, Negative, Subtract } from './Natural'
 import * as S from './Shape'
 
@@ -135,7 +135,7 @@ type PlacesOn<N extends number, F extends Frame, Axis extends 0 | 1> = Places<
 /** `an 8x8`, `an 11x11`, `a 5x5` */
 type Article<N extends number> = `${N}` extends `8${string}` | '11' | '18' ? 'an' : 'a'
 
-type By<P extends readonly [number, number]> = P[0] extends P[1] ? `${P[0]}` : Show<P>
+type By<P extends readonly [number, number]> = P[0] extends P[1] ? `${P[0]}` : S.Show<P>
 
 type ShowPadding<P extends Frame['padding']> = P extends readonly [0, 0]
   ? 'without padding'
@@ -150,7 +150,7 @@ type Misfit<
   Noun extends string,
   Input extends ReadonlyArray<unknown>,
   F extends Frame
-> = `${Operation}: ${Article<F['size'][0]>} ${F['size'][0]}x${F['size'][1]} ${Noun}${ShowDilation<F['dilation']>} does not fit in the image ${Show<Input>} ${ShowPadding<F['padding']>}`
+> = `${Operation}: ${Article<F['size'][0]>} ${F['size'][0]}x${F['size'][1]} ${Noun}${ShowDilation<F['dilation']>} does not fit in the image ${S.Show<Input>} ${ShowPadding<F['padding']>}`
 
 /**
  * The spatial dimensions of the places where a window stands in an image, or a sentence.
@@ -245,11 +245,11 @@ export const reach = ({ size, dilation }: AxisFrame): number => dilation * (size
  * @example
  * import * as assert from 'node:assert'
  * import * as O from 'fp-ts/Option'
- * import { places } from 'credence'
+ * import { shape } from 'credence'
  *
  * const frame = { size: 3, stride: 2, padding: 1, dilation: 1 }
- * assert.deepStrictEqual(places(32, frame), O.some(16))
- * assert.deepStrictEqual(places(0, frame), O.none)
+ * assert.deepStrictEqual(shape.places(32, frame), O.some(16))
+ * assert.deepStrictEqual(shape.places(0, frame), O.none)
  *
  * @category combinators
  * @since 0.1.0
@@ -265,10 +265,10 @@ const standing = (n: number, frame: AxisFrame): O.Option<number> =>
  *
  * @example
  * import * as assert from 'node:assert'
- * import { paddingAround } from 'credence'
+ * import { shape } from 'credence'
  *
- * assert.deepStrictEqual(paddingAround(32, { size: 5, stride: 1, padding: 2, dilation: 1 }), [2, 2])
- * assert.deepStrictEqual(paddingAround(32, { size: 3, stride: 2, padding: 'same', dilation: 1 }), [0, 1])
+ * assert.deepStrictEqual(shape.paddingAround(32, { size: 5, stride: 1, padding: 2, dilation: 1 }), [2, 2])
+ * assert.deepStrictEqual(shape.paddingAround(32, { size: 3, stride: 2, padding: 'same', dilation: 1 }), [0, 1])
  *
  * @category combinators
  * @since 0.1.0
