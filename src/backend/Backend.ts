@@ -14,6 +14,9 @@ import type { Plan, Traits } from '../compile/Plan'
 /** Row-major 32-bit floats, by name. @category model @since 0.1.0 */
 export type Arrays = ReadonlyMap<string, Float32Array>
 
+/** The same in 64 bits, where a backend keeps its state so. @category model @since 0.1.0 */
+export type ExactArrays = ReadonlyMap<string, Float64Array>
+
 /** Why a backend could not do its work. @category model @since 0.1.0 */
 export type BackendError =
   | { readonly _tag: 'Unavailable'; readonly backend: string; readonly message: string }
@@ -44,6 +47,8 @@ export interface Session {
   readonly run: (feeds: ReadonlyArray<Arrays>) => TaskEither<BackendError, ReadonlyArray<Arrays>>
   /** The state that the last step left, copied. */
   readonly state: TaskEither<BackendError, Arrays>
+  /** The same without rounding, where the backend keeps more than 32 bits. */
+  readonly exactState?: TaskEither<BackendError, ExactArrays>
   readonly close: Task<void>
 }
 
@@ -61,7 +66,7 @@ export interface Backend {
 /** The sentence for arrays that a plan wants and does not get, or gets in another size. @category utils @since 0.1.0 */
 export const misfed = (
   wanted: ReadonlyArray<{ readonly name: string; readonly size: number }>,
-  given: Arrays
+  given: Arrays | ExactArrays
 ): string | undefined => {
   const odd = wanted.find(({ name, size }) => given.get(name)?.length !== size)
   return odd === undefined

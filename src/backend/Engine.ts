@@ -10,7 +10,7 @@ import type { CompileError } from '../compile/compile'
 import { compile } from '../compile/compile'
 import type { Plan } from '../compile/Plan'
 import type { Program } from '../compile/Program'
-import type { Arrays, Backend, BackendError, Session } from './Backend'
+import type { Arrays, Backend, BackendError, ExactArrays, Session } from './Backend'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -25,6 +25,8 @@ export interface Engine {
   /** How many steps are worth handing over at once. */
   readonly stepsPerRun: number
   readonly prepare: (program: Program, state: Arrays) => TE.TaskEither<EngineError, Session>
+  /** From a session's `exactState`, where it has one. */
+  readonly prepareExact?: (program: Program, state: ExactArrays) => TE.TaskEither<EngineError, Session>
 }
 
 // -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import { topological } from '../../expr/Fold'
 import type { Tensor } from '../../expr/Tensor'
 import { tensor } from '../../expr/Tensor'
 import { size } from '../../shape/Shape'
-import type { Arrays, BackendError, Device, Session } from '../Backend'
+import type { Arrays, BackendError, Device, ExactArrays, Session } from '../Backend'
 import { misfed } from '../Backend'
 import type { Engine } from '../Engine'
 import { evaluate } from './evaluate'
@@ -27,17 +27,22 @@ import { evaluate } from './evaluate'
 export const reference: Engine = {
   name: 'reference',
   stepsPerRun: 1,
-  prepare: (program, state) => {
-    const inputs = inputsOf(program)
-    const held = new Set(program.state.map(s => s.name))
-    const wrong = misfed(
-      inputs.filter(i => held.has(i.name)),
-      state
-    )
-    return wrong === undefined
-      ? TE.right(session(program, inputs, state))
-      : TE.left({ _tag: 'BadFeed', backend: 'reference', message: `state ${wrong}` })
-  }
+  prepare: (program, state) => prepare(program, state),
+  prepareExact: (program, state) => prepare(program, state)
+}
+
+type Given = Arrays | ExactArrays
+
+const prepare = (program: Program, state: Given): TE.TaskEither<BackendError, Session> => {
+  const inputs = inputsOf(program)
+  const held = new Set(program.state.map(s => s.name))
+  const wrong = misfed(
+    inputs.filter(i => held.has(i.name)),
+    state
+  )
+  return wrong === undefined
+    ? TE.right(session(program, inputs, state))
+    : TE.left({ _tag: 'BadFeed', backend: 'reference', message: `state ${wrong}` })
 }
 
 const device: Device = { backend: 'reference', mode: 'f64', threads: 1, arithmetic: 'double', degradations: [] }
@@ -55,7 +60,7 @@ const inputsOf = (program: Program): ReadonlyArray<InputSize> =>
 
 type Values = ReadonlyMap<string, Tensor>
 
-const tensors = (inputs: ReadonlyArray<InputSize>, arrays: Arrays): Values =>
+const tensors = (inputs: ReadonlyArray<InputSize>, arrays: Given): Values =>
   new Map(
     inputs.flatMap(({ name, shape }) => {
       const data = arrays.get(name)
@@ -63,7 +68,7 @@ const tensors = (inputs: ReadonlyArray<InputSize>, arrays: Arrays): Values =>
     })
   )
 
-const session = (program: Program, inputs: ReadonlyArray<InputSize>, initial: Arrays): Session => {
+const session = (program: Program, inputs: ReadonlyArray<InputSize>, initial: Given): Session => {
   const held = new Set(program.state.map(s => s.name))
   const wanted = inputs.filter(i => !held.has(i.name))
   const now: { state: Values } = {
@@ -82,12 +87,13 @@ const session = (program: Program, inputs: ReadonlyArray<InputSize>, initial: Ar
     device,
     run: feeds => TE.fromEither(E.traverseArray(one)(feeds)),
     state: TE.fromIO(() => new Map([...now.state].map(([name, t]) => [name, Float32Array.from(t.data)]))),
+    exactState: TE.fromIO(() => new Map([...now.state].map(([name, t]) => [name, t.data.slice()]))),
     close: () => Promise.resolve()
   }
 }
 
 /** State that no expression reads is written all the same. */
-const unread = (program: Program, inputs: ReadonlyArray<InputSize>, initial: Arrays): Values => {
+const unread = (program: Program, inputs: ReadonlyArray<InputSize>, initial: Given): Values => {
   const read = new Set(inputs.map(i => i.name))
   return new Map(
     program.state.flatMap(({ name, value }) => {
