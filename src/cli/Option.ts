@@ -47,7 +47,7 @@ const option =
           text =>
             pipe(
               parse(text),
-              E.mapLeft(expected => `--${name} should be ${expected}, but is '${text}'`)
+              E.mapLeft(expected => `--${name} should be ${expected}, but is '${printable(text)}'`)
             )
         )
       )
@@ -117,7 +117,7 @@ const collect = (
   if (found.placeholder === undefined)
     return inline === undefined
       ? collect(options, rest, new Map([...given, [name, 'true']]))
-      : E.left(`--${name} takes no value, but was given '${inline}'`)
+      : E.left(`--${name} takes no value, but was given '${printable(inline)}'`)
   const [value, ...others] = inline === undefined ? rest : [inline, ...rest]
   return value === undefined || (inline === undefined && value.startsWith('--'))
     ? E.left(`--${name} needs a value: --${name} ${found.placeholder}`)
@@ -139,8 +139,7 @@ const unknown = (options: ReadonlyArray<AnyOption>, word: string): string => {
 }
 
 /** Control characters and endless words don't belong in a sentence. @category utils @since 0.1.0 */
-export const printable = (word: string): string =>
-  word.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?').slice(0, 80)
+export const printable = (word: string): string => word.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?').slice(0, 80)
 
 /** How many letters must be changed, added or left out (Levenshtein), up to short words. */
 const distance = (x: string, y: string): number =>

@@ -76,8 +76,10 @@ export const benchCommand: Command = {
         arithmetic: options.arithmetic.read(given),
         json: options.json.read(given)
       }),
-      E.map(({ backend, gpuMode, threads, arithmetic, ...rest }) =>
-        runBench(terminal, { ...rest, engine: { backend, gpuMode, threads, arithmetic } })
+      E.map(
+        ({ backend, gpuMode, threads, arithmetic, ...rest }) =>
+          () =>
+            runBench(terminal, { ...rest, engine: { backend, gpuMode, threads, arithmetic } })()
       )
     )
 }

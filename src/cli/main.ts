@@ -4,64 +4,9 @@
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import { benchCommand } from './bench'
-import type { Command, Terminal } from './Command'
-import { evaluateCommand } from './evaluate'
-import { explainCommand } from './explain'
-import { helpText, printable, tokenise } from './Option'
-import { summaryCommand } from './summary'
-import { trainCommand } from './train'
-import { VERSION } from './version'
-
-const commands: ReadonlyArray<Command> = [trainCommand, evaluateCommand, summaryCommand, benchCommand, explainCommand]
-
-const usage = (): string =>
-  [
-    'credence: Bayesian neural networks by Bayes by Backprop',
-    '',
-    'usage: credence COMMAND [OPTIONS]',
-    '',
-    ...commands.map(({ name, about }) => `  ${name.padEnd(10)}${about}`),
-    '',
-    "'credence COMMAND --help' tells a command's options."
-  ].join('\n')
-
-const commandHelp = ({ name, about, options }: Command): string =>
-  `credence ${name}: ${about}\n\noptions:\n${helpText(options)}`
-
-const badUsage = (terminal: Terminal, sentence: string): number => {
-  terminal.err(`credence: ${sentence}`)
-  return 2
-}
-
-const dispatch = async (terminal: Terminal, args: ReadonlyArray<string>): Promise<number> => {
-  const [name, ...rest] = args
-  if (name === undefined || name === '--help' || name === 'help')
-    return say(terminal, usage(), name === undefined ? 2 : 0)
-  if (name === '--version') return say(terminal, VERSION, 0)
-  const command = commands.find(c => c.name === name)
-  if (command === undefined)
-    return badUsage(
-      terminal,
-      `unknown command '${printable(name)}': the commands are ${commands.map(c => c.name).join(', ')}`
-    )
-  if (rest.includes('--help')) return say(terminal, commandHelp(command), 0)
-  return pipe(
-    tokenise(command.options)(rest),
-    E.chain(given => command.run(terminal, given, rest)),
-    E.match(
-      sentence => Promise.resolve(badUsage(terminal, sentence)),
-      task => task()
-    )
-  )
-}
-
-const say = (terminal: Terminal, text: string, code: number): number => {
-  terminal.out(text)
-  return code
-}
+import type { Terminal } from './Command'
+import { dispatch } from './dispatch'
+import { printable } from './Option'
 
 /** The terminal of this process. A live line is wiped before anything else is written. */
 const processTerminal = (): Terminal => {
@@ -89,9 +34,11 @@ const unforeseen = (terminal: Terminal, reason: unknown): number => {
 
 const terminal = processTerminal()
 
+// Who closes our output early, as `head` does, wants no more of it, and no complaint either.
 process.stdout.on('error', () => process.exit(1))
+process.stderr.on('error', () => process.exit(1))
 
-void dispatch(terminal, process.argv.slice(2))
+void dispatch(terminal)(process.argv.slice(2))()
   .catch((reason: unknown) => unforeseen(terminal, reason))
   .then(code => {
     process.exitCode = code

@@ -115,8 +115,9 @@ const follow = async (session: Session): Promise<E.Either<TrainError, void>> => 
     if (event.event === 'failed') return E.left(event.error)
     if (event.event === 'start') heard.now = { ...heard.now, device: event.device, begun: now() }
     if (event.event === 'epoch') heard.now = { ...heard.now, epochs: [...heard.now.epochs, event] }
-    say(session, heard.now, event, now())
+    // A run is done when its files are written, and says so only then.
     if (event.event === 'done') return finish(session, heard.now, event)()
+    say(session, heard.now, event, now())
   }
   terminal.live('')
   return E.left(runFailed('training ended without a result'))
@@ -210,7 +211,8 @@ const finish = (session: Session, heard: Heard, done: Done): TE.TaskEither<Train
       )
     ),
     TE.map(() => {
-      if (!choices.json)
+      if (choices.json) sayJson(session, done)
+      else
         terminal.out(
           `\n${finishText(
             {
