@@ -187,6 +187,14 @@ export const inferenceOf = ({ policy, prior, posterior }: Inference): Inference 
 /**
  * All parameters of a network, from its input to its output.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import { dense, input, parameters } from 'credence/nn'
+ *
+ * const network = pipe(input([4]), dense(3))
+ * assert.deepStrictEqual(parameters(network).map(({ path }) => path), ['dense_1/kernel', 'dense_1/bias'])
+ *
  * @category utils
  * @since 0.1.0
  */

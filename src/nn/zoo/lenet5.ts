@@ -20,6 +20,13 @@ import type { ImageClasses } from './ImageClasses'
 /**
  * LeNet-5 for images of `channels` channels and `classes` classes: 62,006 parameters for 3 channels and 10 classes.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { lenet5For, type Network, parameterCount } from 'credence/nn'
+ *
+ * const cifar100: Network<[32, 32, 3], [100]> = lenet5For({ channels: 3, classes: 100 })
+ * assert.deepStrictEqual(parameterCount(cifar100), 69656)
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -36,6 +36,13 @@ const denseOf = (units: number) => append(configure(denseLayer)({ units, bias: t
 /**
  * A multilayer perceptron with two hidden layers.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { mlpFor, type Network, parameterCount } from 'credence/nn'
+ *
+ * const network: Network<[28, 28, 1], [10]> = mlpFor({ input: [28, 28, 1], units: 1200, classes: 10 })
+ * assert.deepStrictEqual(parameterCount(network), 2395210)
+ *
  * @category constructors
  * @since 0.1.0
  */
