@@ -27,7 +27,7 @@ import { arithmeticOption, backendOption, engineOf, gpuModeOption, threadsOption
 import { MODELS, networkOf } from './models'
 import type { ModelName } from './models'
 import { flag, oneOf, positive } from './Option'
-import { describe } from './train'
+import { describe } from './describe'
 
 // -------------------------------------------------------------------------------------
 // options

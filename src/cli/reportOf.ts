@@ -16,7 +16,7 @@ import { size } from '../shape/Shape'
 import { describeInference } from '../train/Config'
 import type { Done, EpochDone } from '../train/train'
 import type { TrainChoices } from './trainOptions'
-import { describe } from './train'
+import { describe } from './describe'
 import { VERSION } from './version'
 
 // -------------------------------------------------------------------------------------

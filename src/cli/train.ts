@@ -29,6 +29,7 @@ import type { TrainError } from '../train/TrainError'
 import { badInput, runFailed } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
 import { report } from './Command'
+import { describe } from './describe'
 import { engineOf } from './engine'
 import { layerRows, reportOf } from './reportOf'
 import { networkOf } from './models'
@@ -159,10 +160,6 @@ const progressOf = (step: Stepped, epochs: number, elapsed: number): Progress =>
   examplesPerSecond: (((step.epoch - 1) * step.steps + step.step) * step.examples) / Math.max(elapsed, 1e-9),
   elapsed
 })
-
-/** What ran, in words. @category utils @since 0.1.0 */
-export const describe = ({ backend, mode, threads, arithmetic }: Device): string =>
-  `${backend} (${mode}), ${threads === 1 ? 'one thread' : `${threads} threads`}, ${arithmetic} arithmetic`
 
 /** Times are rounded to a millisecond; everything else is written in full, so that two runs can be compared. */
 const sayJson = ({ terminal }: Session, event: TrainEvent): void => {

@@ -109,8 +109,8 @@ export const chain =
     return { ...second, divergences: [...first.divergences, ...second.divergences] }
   }
 
-/** The first, after which the second's value counts. @category combinators @since 0.1.0 */
-export const then =
+/** Both, one after the other; the second's value counts. (Not `then`: a module with that name is a promise to `import`.) @category combinators @since 0.1.0 */
+export const apSecond =
   <B>(fb: Stochastic<B>) =>
   <A>(fa: Stochastic<A>): Stochastic<B> =>
     chain<A, B>(() => fb)(fa)

@@ -1,0 +1,10 @@
+/**
+ * A device in words.
+ *
+ * @since 0.1.0
+ */
+import type { Device } from '../backend/Backend'
+
+/** What ran, in words. @category utils @since 0.1.0 */
+export const describe = ({ backend, mode, threads, arithmetic }: Device): string =>
+  `${backend} (${mode}), ${threads === 1 ? 'one thread' : `${threads} threads`}, ${arithmetic} arithmetic`
