@@ -31,7 +31,7 @@ const namesOf = (source: string): Names => ({
 
 const listed = (path: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...new Set(names)].sort().flatMap(name => {
-    const as = renamed.get(`${path}:${name}`)
+    const as = name === 'defaults' ? `${path.replace(/^.*\//, '')}Defaults` : renamed.get(`${path}:${name}`)
     return as === '' ? [] : as === undefined || as === name ? [name] : [`${name} as ${as}`]
   })
 
@@ -59,7 +59,7 @@ const folderLines = (folder: string): ReadonlyArray<string> =>
     .flatMap(file => fileLines(folder, file))
 
 const HEADER = `/**
- * The core of credence: expressions, primitives, functions and transforms. Written by scripts/barrel.ts.
+ * The core of credence: expressions, primitives, functions, transforms, objectives, optimisers. Written by scripts/barrel.ts.
  *
  * @since 0.1.0
  */
@@ -84,7 +84,7 @@ export const barrel = (): string =>
   [
     HEADER.trimEnd(),
     ...fileLines('expr', 'Expr.ts'),
-    ...['primitive', 'function', 'transform'].flatMap(folderLines)
+    ...['primitive', 'function', 'transform', 'objective', 'optim'].flatMap(folderLines)
   ].join('\n') + '\n'
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync('src/index.ts', barrel())

@@ -1,5 +1,5 @@
 /**
- * The core of credence: expressions, primitives, functions and transforms. Written by scripts/barrel.ts.
+ * The core of credence: expressions, primitives, functions, transforms, objectives, optimisers. Written by scripts/barrel.ts.
  *
  * @since 0.1.0
  */
@@ -45,6 +45,7 @@ export { abs, sign } from './primitive/abs'
 export { add, sub } from './primitive/add'
 export { atan2 } from './primitive/atan2'
 export { broadcastInDim, broadcastTo, reduceSum, repeat, repeatUnmapped, sumAll } from './primitive/broadcastInDim'
+export { cholesky } from './primitive/cholesky'
 export { equal, less, lessEqual } from './primitive/compare'
 export { concatenate } from './primitive/concatenate'
 export { constant, fill, filledWith, ones, scalar, scalarOf, zeros } from './primitive/constant'
@@ -52,6 +53,7 @@ export { convGeneralDilated } from './primitive/convGeneralDilated'
 export { convertElementType } from './primitive/convertElementType'
 export { cumulativeSum } from './primitive/cumulativeSum'
 export { dotGeneral } from './primitive/dotGeneral'
+export { dynamicSlice, dynamicUpdateSlice } from './primitive/dynamicSlice'
 export { erf, erfc } from './primitive/erf'
 export { erfInv } from './primitive/erfInv'
 export { exp, expm1 } from './primitive/exp'
@@ -68,6 +70,7 @@ export { logistic, softplus } from './primitive/logistic'
 export { max, min } from './primitive/max'
 export { div, mul, reciprocal } from './primitive/mul'
 export { neg } from './primitive/neg'
+export { optimizationBarrier } from './primitive/optimizationBarrier'
 export { guarded, pad, row, slice } from './primitive/pad'
 export { pow } from './primitive/pow'
 export { randomBits } from './primitive/randomBits'
@@ -81,14 +84,27 @@ export { reshape } from './primitive/reshape'
 export { reverse } from './primitive/reverse'
 export { select } from './primitive/select'
 export { cos, sin } from './primitive/sin'
+export { argsort, sort } from './primitive/sort'
 export { rsqrt, sqrt } from './primitive/sqrt'
 export { stopGradient } from './primitive/stopGradient'
 export { tan } from './primitive/tan'
 export { tanh } from './primitive/tanh'
 export { inverse, transpose } from './primitive/transpose'
+export {
+  block,
+  identity,
+  matrices,
+  matrixTranspose,
+  product,
+  rowsOf,
+  triangle,
+  triangularSolve
+} from './primitive/triangularSolve'
+export { getField, getRing } from './function/Ring'
 export { commonShape, minus, over, plus, square, times } from './function/arithmetic'
 export type { Term } from './function/arithmetic'
 export { averageWindow } from './function/averageWindow'
+export { clamp } from './function/clamp'
 export { conv2d } from './function/conv2d'
 export type { Conv2d } from './function/conv2d'
 export { matmul } from './function/matmul'
@@ -96,12 +112,62 @@ export { oneHot } from './function/oneHot'
 export { standardNormal, uniform } from './function/random'
 export { relu } from './function/relu'
 export { logSoftmax, logSumExp, softmax } from './function/softmax'
+export { close, instantiate, substitute, valueOf } from './transform/Closure'
+export type { Closure, Function } from './transform/Closure'
+export {
+  DualFunctor,
+  URI,
+  constantDual,
+  derivative,
+  dual,
+  getDualEq,
+  getDualField,
+  getDualRing,
+  getDualShow,
+  liftDual,
+  variableDual
+} from './transform/Dual'
+export type { Dual, URI } from './transform/Dual'
+export { checkpoint } from './transform/checkpoint'
+export { customJvp, customPrimitive } from './transform/customJvp'
+export type { CustomJvp } from './transform/customJvp'
+export { hessian, hessianVector, jacobianForward, jacobianReverse } from './transform/jacobian'
 export { Monoid as TangentMonoid, jvp, push, tangentOrZero } from './transform/jvp'
 export type { Tangent, Tangents } from './transform/jvp'
 export { linearize } from './transform/linearize'
 export type { Linearization } from './transform/linearize'
+export { modules, registry } from './transform/registry'
+export type { Module } from './transform/registry'
 export { transpose as transposeLinear } from './transform/transpose'
 export { grad, valueAndGrad, vjp } from './transform/vjp'
 export type { ValueAndGradient } from './transform/vjp'
 export { vmap } from './transform/vmap'
 export type { Mapping } from './transform/vmap'
+export { correct, meanNegativeLogLikelihood, negativeLogLikelihoods } from './objective/classification'
+export { count, meanOfRows } from './objective/mean'
+export {
+  fixedNoise,
+  heteroscedasticNoise,
+  learnedNoise,
+  meanNegativeLogLikelihood,
+  negativeLogLikelihoods,
+  noiseStorage,
+  outputsFor,
+  targetsGiven
+} from './objective/regression'
+export type { NoiseModel } from './objective/regression'
+export { slot, stateless } from './optim/Optimizer'
+export type { Optimizer, Slot, Slots, Updated } from './optim/Optimizer'
+export { adam, defaults as adamDefaults } from './optim/adam'
+export type { AdamOptions } from './optim/adam'
+export { adamW, adamWDefaults } from './optim/adamW'
+export type { AdamWOptions } from './optim/adamW'
+export { clipByGlobalNorm, clipByNorm, clipByValue } from './optim/clip'
+export { optimizerNamed, optimizers } from './optim/optimizers'
+export { plateau, plateauDefaults, reduceOnPlateau } from './optim/reduceOnPlateau'
+export type { Plateau, PlateauOptions } from './optim/reduceOnPlateau'
+export { rmsProp, rmsPropDefaults } from './optim/rmsProp'
+export type { RmsPropOptions } from './optim/rmsProp'
+export { constant, cosineDecay, exponentialDecay, inverseDecay, stepDecay, warmUp } from './optim/schedule'
+export type { Schedule } from './optim/schedule'
+export { momentum, nesterov, sgd } from './optim/sgd'

@@ -81,7 +81,7 @@ export const defaultConfig: TrainConfig = {
   klWeight: 'uniform',
   epochs: 5,
   batch: 256,
-  learningRate: 1e-3,
+  learningRate: 2e-3,
   seed: 0,
   limitTrain: 0,
   validationShare: 1 / 12,
