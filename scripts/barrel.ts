@@ -22,29 +22,34 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ['expr/Expr:Draw', 'Draw']
 ])
 
-const hidden = (name: string): boolean => name === 'primitives' || name === 'instance'
+const hidden = (name: string): boolean => name === 'primitives' || name === 'URI'
 
 const namesOf = (source: string): Names => ({
   values: [...source.matchAll(/^export (?:const|function\*?|async function\*?) (\w+)/gm)].map(m => m[1] ?? ''),
   types: [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(m => m[1] ?? '')
 })
 
-const listed = (path: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+/** A name that the barrel has already, or that says nothing without its file, gets its file's name in front. */
+const listed = (path: string, names: ReadonlyArray<string>, taken: Set<string>): ReadonlyArray<string> =>
   [...new Set(names)].sort().flatMap(name => {
-    const as = name === 'defaults' ? `${path.replace(/^.*\//, '')}Defaults` : renamed.get(`${path}:${name}`)
-    return as === '' ? [] : as === undefined || as === name ? [name] : [`${name} as ${as}`]
+    const file = path.replace(/^.*\//, '')
+    const long = `${file}${name.charAt(0).toUpperCase()}${name.slice(1)}`
+    const as = renamed.get(`${path}:${name}`) ?? (name === 'defaults' || taken.has(name) ? long : name)
+    taken.add(as)
+    return as === '' ? [] : as === name ? [name] : [`${name} as ${as}`]
   })
 
 const line = (keyword: string, path: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.length === 0 ? [] : [`${keyword} { ${names.join(', ')} } from './${path}'`]
 
-const fileLines = (folder: string, file: string): ReadonlyArray<string> => {
+const fileLines = (folder: string, file: string, taken: Set<string>): ReadonlyArray<string> => {
   const path = `${folder}/${file.replace(/\.ts$/, '')}`
   const { values, types } = namesOf(readFileSync(`src/${folder}/${file}`, 'utf8'))
   const open = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
     listed(
       path,
-      names.filter(name => !hidden(name))
+      names.filter(name => !hidden(name)),
+      taken
     )
   return [
     ...line('export', path, open(values)),
@@ -52,11 +57,11 @@ const fileLines = (folder: string, file: string): ReadonlyArray<string> => {
   ]
 }
 
-const folderLines = (folder: string): ReadonlyArray<string> =>
+const folderLines = (folder: string, taken: Set<string>): ReadonlyArray<string> =>
   readdirSync(`src/${folder}`)
     .filter(file => file.endsWith('.ts') && file !== 'index.ts')
     .sort()
-    .flatMap(file => fileLines(folder, file))
+    .flatMap(file => fileLines(folder, file, taken))
 
 const HEADER = `/**
  * The core of credence: expressions, primitives, functions, transforms, objectives, optimisers. Written by scripts/barrel.ts.
@@ -64,6 +69,7 @@ const HEADER = `/**
  * @since 0.1.0
  */
 export * as random from './random'
+export * as shape from './shape'
 export * as Index from './expr/Index'
 export * as Scalar from './expr/Scalar'
 export * as Tensor from './expr/Tensor'
@@ -80,11 +86,16 @@ export { type Named, type Program, program } from './compile/Program'
 `
 
 /** The barrel's text. */
-export const barrel = (): string =>
-  [
-    HEADER.trimEnd(),
-    ...fileLines('expr', 'Expr.ts'),
-    ...['primitive', 'function', 'transform', 'objective', 'optim'].flatMap(folderLines)
-  ].join('\n') + '\n'
+export const barrel = (): string => {
+  const taken = new Set<string>()
+  const folders = ['primitive', 'function', 'transform', 'objective', 'optim']
+  return (
+    [
+      HEADER.trimEnd(),
+      ...fileLines('expr', 'Expr.ts', taken),
+      ...folders.flatMap(folder => folderLines(folder, taken))
+    ].join('\n') + '\n'
+  )
+}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync('src/index.ts', barrel())

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * as random from './random'
+export * as shape from './shape'
 export * as Index from './expr/Index'
 export * as Scalar from './expr/Scalar'
 export * as Tensor from './expr/Tensor'
@@ -116,7 +117,6 @@ export { close, instantiate, substitute, valueOf } from './transform/Closure'
 export type { Closure, Function } from './transform/Closure'
 export {
   DualFunctor,
-  URI,
   constantDual,
   derivative,
   dual,
@@ -127,7 +127,7 @@ export {
   liftDual,
   variableDual
 } from './transform/Dual'
-export type { Dual, URI } from './transform/Dual'
+export type { Dual } from './transform/Dual'
 export { checkpoint } from './transform/checkpoint'
 export { customJvp, customPrimitive } from './transform/customJvp'
 export type { CustomJvp } from './transform/customJvp'
@@ -149,8 +149,8 @@ export {
   fixedNoise,
   heteroscedasticNoise,
   learnedNoise,
-  meanNegativeLogLikelihood,
-  negativeLogLikelihoods,
+  meanNegativeLogLikelihood as regressionMeanNegativeLogLikelihood,
+  negativeLogLikelihoods as regressionNegativeLogLikelihoods,
   noiseStorage,
   outputsFor,
   targetsGiven
@@ -168,6 +168,13 @@ export { plateau, plateauDefaults, reduceOnPlateau } from './optim/reduceOnPlate
 export type { Plateau, PlateauOptions } from './optim/reduceOnPlateau'
 export { rmsProp, rmsPropDefaults } from './optim/rmsProp'
 export type { RmsPropOptions } from './optim/rmsProp'
-export { constant, cosineDecay, exponentialDecay, inverseDecay, stepDecay, warmUp } from './optim/schedule'
+export {
+  constant as scheduleConstant,
+  cosineDecay,
+  exponentialDecay,
+  inverseDecay,
+  stepDecay,
+  warmUp
+} from './optim/schedule'
 export type { Schedule } from './optim/schedule'
 export { momentum, nesterov, sgd } from './optim/sgd'
