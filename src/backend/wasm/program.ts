@@ -4,7 +4,9 @@
  * @since 0.1.0
  */
 import type { Kernel, Plan } from '../../compile/Plan'
+import { profile } from '../../compile/Body'
 import { bufferOf } from '../../compile/Plan'
+import * as S from '../../shape/Shape'
 import { along } from '../../expr/Index'
 import type { Arranged } from './arrange'
 import { arrange } from './arrange'
@@ -17,6 +19,8 @@ import type { Instruction } from './encode/instruction'
 import * as W from './encode/instruction'
 import type { Stored } from './Layout'
 import { rows } from './Layout'
+import type { Access, Shared } from './parallel'
+import { barrier, runner } from './parallel'
 import type { Arena, Constants, Placed } from './place'
 import { constants, place, reserve } from './place'
 
@@ -28,7 +32,7 @@ import { constants, place, reserve } from './place'
 export interface Settings {
   /** Products and sums are rounded once. */
   readonly fma: boolean
-  readonly shared: boolean
+  readonly threads: number
 }
 
 /** An array at the edge of a program. @category model @since 0.1.0 */
@@ -91,10 +95,15 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
   const work = arranged.kernels
     .filter(kernel => (arranged.buffers[kernel.output]?.size ?? 0) > 0)
     .flatMap(kernel => lowered(settings, placed, constant, kernel))
-  const scratch = reserve(placed.arena, SCRATCH)
-  const memory = { pages: Math.ceil(placed.arena.bytes.end / PAGE) + 1, shared: settings.shared }
+  const scratch = reserve(placed.arena, SCRATCH * settings.threads)
+  const shared = settings.threads > 1
+  const memory = { pages: Math.ceil(placed.arena.bytes.end / PAGE) + 1, shared }
   return {
-    bytes: encode(memory, [...work.map(functionOf), step(work, placed, scratch)]),
+    bytes: encode(memory, [
+      ...work.map(functionOf),
+      runner(work, movesOf(placed), { address: scratch, each: SCRATCH }, work.length + 1),
+      ...(shared ? [barrier()] : [{ parameters: ['i32'], locals: [], code: [] } as const])
+    ]),
     memory,
     contents: placed.arena.contents,
     stored: placed.stored,
@@ -104,7 +113,7 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
   }
 }
 
-interface Work extends Stage {
+interface Work extends Stage, Shared {
   readonly piece: Piece
 }
 
@@ -115,13 +124,29 @@ const lowered = (
   kernel: Kernel
 ): ReadonlyArray<Work> => {
   const task = taskOf(kernel, placed.stored, constant)
+  const accesses = accessesOf(placed, kernel)
+  const small = profile(kernel.body).operations * S.size(task.output.shape) < SMALL
   return contracted(settings.fma, placed.arena, task).map(({ suffix, piece, flops }, i, all) => ({
     label: kernel.label + suffix,
     output: i === all.length - 1 ? kernel.output : -1,
     turns: piece.turns,
+    split: small ? 'first' : piece.byBlocks ? 'blocks' : 'turns',
+    accesses,
+    follows: i > 0,
     flops,
     piece
   }))
+}
+
+/** A kernel of fewer operations than this is not worth sharing out. */
+const SMALL = 100_000
+
+const accessesOf = (placed: Placed, kernel: Kernel): ReadonlyArray<Access> => {
+  const access = (id: number, writes: boolean): Access => {
+    const { address, shape } = placed.stored(id)
+    return { address, bytes: 4 * S.size(shape), writes }
+  }
+  return [...kernel.inputs.map(id => access(id, false)), access(kernel.output, true)]
 }
 
 /** A constant from memory, where there is room for it. */
@@ -148,21 +173,9 @@ const functionOf = ({ piece }: Work, i: number): Function => ({
   name: `stage${i}`
 })
 
-/** All stages in order, then the state is moved to where the next step reads it. */
-const step = (work: ReadonlyArray<Work>, { moves }: Placed, scratch: number): Function => ({
-  parameters: [],
-  locals: [],
-  code: [
-    ...work.flatMap(({ piece }, i): ReadonlyArray<Instruction> => [
-      W.i32Const(0),
-      W.i32Const(piece.turns),
-      W.i32Const(scratch),
-      W.call(i)
-    ]),
-    ...moves.flatMap(({ from, to, bytes }) => [W.i32Const(to), W.i32Const(from), W.i32Const(bytes), W.memoryCopy])
-  ],
-  name: 'step'
-})
+/** The state is moved to where the next step reads it. */
+const movesOf = ({ moves }: Placed): ReadonlyArray<Instruction> =>
+  moves.flatMap(({ from, to, bytes }) => [W.i32Const(to), W.i32Const(from), W.i32Const(bytes), W.memoryCopy])
 
 const portsOf = (plan: Plan, arranged: Arranged, placed: Placed): Pick<Program, 'fed' | 'results' | 'state'> => {
   const port = ({ name, buffer }: { readonly name: string; readonly buffer: number }): Port => ({

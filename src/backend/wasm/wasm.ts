@@ -11,6 +11,8 @@ import type { Plan, Traits } from '../../compile/Plan'
 import { bufferOf, feeds } from '../../compile/Plan'
 import type { Arrays, Backend, BackendError, Device, Session } from '../Backend'
 import { misfed } from '../Backend'
+import type { Crew, Pool } from './Pool'
+import { canShare, cores, pool } from './Pool'
 import { hasRelaxedSimd, hasSimd } from './probe'
 import type { Port, Program } from './program'
 import { programOf } from './program'
@@ -22,7 +24,7 @@ import { programOf } from './program'
 /**
  * - `arithmetic`: `fma` rounds products and sums of contractions once, where the engine can; `strict` gives the same
  *   bits on every engine and machine;
- * - `threads`: how many threads share a step.
+ * - `threads`: how many threads share a step; 0 is as many as the machine runs at once.
  *
  * @category model
  * @since 0.1.0
@@ -33,7 +35,7 @@ export interface Options {
 }
 
 /** @category constructors @since 0.1.0 */
-export const defaults: Options = { arithmetic: 'fma', threads: 1 }
+export const defaults: Options = { arithmetic: 'fma', threads: 0 }
 
 /** Kernels may read many buffers; guards cost nothing, as padded taps are left out; sums keep their length. @category model @since 0.1.0 */
 export const traits: Traits = { maxInputs: 64, explicitPadding: false, longestSum: 1e9, loopReuse: 0 }
@@ -83,22 +85,35 @@ const checked = (plan: Plan, state: Arrays): E.Either<BackendError, void> => {
 interface Machine {
   readonly program: Program
   readonly memory: WebAssembly.Memory
-  readonly step: () => void
+  readonly crew: Crew
+  readonly run: (thread: number, threads: number) => void
 }
 
-const instantiate = ({ arithmetic }: Options, plan: Plan): E.Either<BackendError, Machine> =>
+const threadsOf = ({ threads }: Options): number =>
+  canShare() ? Math.min(threads === 0 ? Math.max(1, cores()) : threads, MOST_THREADS) : 1
+
+/** Blocks of examples do not divide among more. */
+const MOST_THREADS = 64
+
+const instantiate = (options: Options, plan: Plan): E.Either<BackendError, Machine> =>
   E.tryCatch(
     () => {
-      const program = programOf({ fma: arithmetic === 'fma' && hasRelaxedSimd(), shared: false }, plan)
-      const { pages } = program.memory
-      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-      const instance = new WebAssembly.Instance(new WebAssembly.Module(program.bytes), { env: { memory } })
-      const { step } = instance.exports
-      if (typeof step !== 'function') throw new Error('the module has no step')
+      const threads = threadsOf(options)
+      const program = programOf({ fma: options.arithmetic === 'fma' && hasRelaxedSimd(), threads }, plan)
+      const { pages, shared } = program.memory
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+      const module = new WebAssembly.Module(program.bytes)
+      const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports
+      if (typeof run !== 'function') throw new Error('the module has no function to run')
       program.contents.forEach(({ address, data }) => {
         new Uint8Array(memory.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address)
       })
-      return { program, memory, step: () => void step() }
+      return {
+        program,
+        memory,
+        crew: { module, memory, threads },
+        run: (thread, count) => void run(thread, count)
+      }
     },
     reason => failure('Failed')(`WebAssembly could not start: ${messageOf(reason)}`)
   )
@@ -118,39 +133,57 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
     })
   }
   const read = (ports: ReadonlyArray<Port>): Arrays => new Map(ports.map(port => [port.name, view(port).slice()]))
-  const runOne = (feed: Arrays): Arrays => {
-    write(program.fed, feed)
-    machine.step()
-    return read(program.results)
+  const { threads } = machine.crew
+  const now: { pool: Promise<Pool> | undefined; tail: Promise<unknown> } = { pool: undefined, tail: Promise.resolve() }
+  const others = async (): Promise<Pool | undefined> => {
+    if (threads > 1) now.pool ??= pool(machine.crew)
+    return now.pool
+  }
+  const runAll = async (feeds: ReadonlyArray<Arrays>): Promise<ReadonlyArray<Arrays>> => {
+    const helpers = await others()
+    return feeds.map(feed => {
+      write(program.fed, feed)
+      helpers?.wake()
+      machine.run(0, threads)
+      return read(program.results)
+    })
+  }
+  const queued = (feeds: ReadonlyArray<Arrays>): Promise<ReadonlyArray<Arrays>> => {
+    const next = now.tail.then(() => runAll(feeds))
+    now.tail = next.catch(() => undefined)
+    return next
   }
   write(program.state, initial)
   return {
-    device: deviceOf(options),
+    device: deviceOf(options, threads),
     run: all =>
       pipe(
-        fedWell(plan, all),
-        E.chain(() =>
-          E.tryCatch(
-            () => all.map(runOne),
+        TE.fromEither(fedWell(plan, all)),
+        TE.chain(() =>
+          TE.tryCatch(
+            () => queued(all),
             reason => failure('Failed')(`WebAssembly stopped: ${messageOf(reason)}`)
           )
-        ),
-        TE.fromEither
+        )
       ),
-    state: TE.fromIO(() => read(program.state)),
-    close: () => Promise.resolve()
+    state: TE.fromTask(() => now.tail.then(() => read(program.state))),
+    close: () => now.tail.then(() => now.pool).then(helpers => helpers?.close())
   }
 }
 
-const deviceOf = ({ arithmetic, threads }: Options): Device => {
+const deviceOf = ({ arithmetic, threads: wanted }: Options, threads: number): Device => {
   const fma = arithmetic === 'fma' && hasRelaxedSimd()
   return {
     backend: 'wasm',
     mode: 'simd128',
     threads,
     arithmetic: fma ? 'fma' : 'strict',
-    degradations:
-      arithmetic === 'fma' && !fma ? ['no relaxed SIMD in this engine, so products and sums are rounded apart'] : []
+    degradations: [
+      ...(arithmetic === 'fma' && !fma
+        ? ['no relaxed SIMD in this engine, so products and sums are rounded apart']
+        : []),
+      ...(wanted > 1 && threads === 1 ? ['no memory that threads can share here, so one thread runs everything'] : [])
+    ]
   }
 }
 

@@ -378,7 +378,7 @@ const positions = (c: Context, scope: Scope, work: Work, body: (inner: Scope, wi
 const blocksOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
   const c = contextOf(work.task, locals(3))
   const { batch, block } = work.k
-  return outerLoop(c, newScope(undefined), [named(BLOCK, batch.extent / block)], outer => {
+  const made = outerLoop(c, newScope(undefined), [named(BLOCK, batch.extent / block)], outer => {
     positions(c, outer, work, (inner, window) => {
       groups.forEach(group => {
         nest(c, inner, [tileTurn(group)], each => {
@@ -387,6 +387,7 @@ const blocksOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
       })
     })
   })
+  return { ...made, byBlocks: true }
 }
 
 const tileTurn = ({ first, count }: Group): Turn => ({

@@ -392,7 +392,7 @@ export const gradient = (
   const r = registers(l, channels)
   const code = tables.longest >= MANY_POSITIONS ? blockByBlock(r, l, work, room) : tileByTile(r, work)
   return {
-    piece: { locals: l, code, turns: tables.count },
+    piece: { locals: l, code, turns: tables.count, byBlocks: false },
     flops: 2 * tables.terms * k.channel.extent * k.batch.extent
   }
 }

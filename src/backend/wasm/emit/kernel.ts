@@ -50,6 +50,8 @@ export interface Piece {
   readonly code: ReadonlyArray<Instruction>
   /** How many turns there are. */
   readonly turns: number
+  /** Whether a turn is a block of examples. */
+  readonly byBlocks: boolean
 }
 
 /** The loops of a kernel, the outermost first, with the lanes bound somewhere among them. */
@@ -83,13 +85,15 @@ const piece = (task: Task, { turns, lanes }: Loops): Piece => {
   const l = locals(3)
   const c = contextOf(task, l)
   const last = turns[turns.length - 1]
-  return !lanes || last === undefined || turns.length === 1
-    ? outerLoop(c, newScope(undefined), turns, inner => {
-        store(c, inner, task, lanes)
-      })
-    : outerLoop(c, newScope(undefined), turns.slice(0, -1), inner => {
-        inSegments(c, inner, task, last)
-      })
+  const made =
+    !lanes || last === undefined || turns.length === 1
+      ? outerLoop(c, newScope(undefined), turns, inner => {
+          store(c, inner, task, lanes)
+        })
+      : outerLoop(c, newScope(undefined), turns.slice(0, -1), inner => {
+          inSegments(c, inner, task, last)
+        })
+  return { ...made, byBlocks: task.output.layout._tag === 'Blocked' }
 }
 
 /** The innermost loop, once for each segment of the body. */
@@ -132,7 +136,7 @@ export const outerLoop = (
   const { outer, at } = opened(c, root, first, turns)
   nest(c, outer, rest, body)
   const run = { from: W.localGet(0), to: W.localGet(1), step: 1, empty: true }
-  return { locals: c.locals, code: [...root.code, ...looped(at, run, outer)], turns }
+  return { locals: c.locals, code: [...root.code, ...looped(at, run, outer)], turns, byBlocks: false }
 }
 
 const NOTHING: Turn = { bind: () => new Map(), extent: 1, step: 1 }
