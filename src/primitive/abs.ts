@@ -10,8 +10,7 @@ import * as R from '../expr/Scalar'
 import type { Shape } from '../shape/Shape'
 
 /** The sign of NaN is NaN, and that of −0 is −0, as in C and XLA. */
-const signBody = (x: R.Real): R.Real =>
-  R.select(R.lt(x, R.lit(0)), R.lit(-1), R.select(R.lt(R.lit(0), x), R.lit(1), x))
+const signBody = (x: R.Real): R.Real => R.select(R.lt(x, R.lit(0)), R.lit(-1), R.select(R.lt(R.lit(0), x), R.lit(1), x))
 
 const absRecord = elementwise1({
   name: 'abs',
@@ -24,8 +23,8 @@ const absRecord = elementwise1({
 
 const signRecord = flat({
   name: 'sign',
-  evaluate: x => Math.sign(x ?? NaN),
-  body: x => signBody(x ?? R.lit(NaN)),
+  evaluate: Math.sign,
+  body: signBody,
   domains: [interval(-3, 3, [0])],
   result: 'f32'
 })

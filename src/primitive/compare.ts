@@ -16,8 +16,8 @@ const record = (
 ): Primitive<Readonly<Record<never, never>>> =>
   flat({
     name,
-    evaluate: (x, y) => (holds(x ?? NaN, y ?? NaN) ? 1 : 0),
-    body: (x, y) => R.fromTruth(body(x ?? R.lit(NaN), y ?? R.lit(NaN))),
+    evaluate: (x, y) => (holds(x, y) ? 1 : 0),
+    body: (x, y) => R.fromTruth(body(x, y)),
     domains: [integers(-2, 2), integers(-2, 2)],
     result: 'bool'
   })

@@ -72,6 +72,6 @@ export const ones: (shape: Shape) => Expr = fill(1)
 export const filledWith = (e: Expr): number | undefined => {
   const source = e.primitive.name === 'broadcastInDim' ? e.args[0] : e
   const values = source?.primitive === record ? source.attributes['values'] : undefined
-  const first = Array.isArray(values) ? values[0] : undefined
-  return Array.isArray(values) && values.length === 1 && typeof first === 'number' ? first : undefined
+  const [first, ...others] = typeof values === 'object' ? values : []
+  return typeof first === 'number' && others.length === 0 ? first : undefined
 }

@@ -73,5 +73,5 @@ export const primitives: ReadonlyArray<Primitive> = [record]
 /** The same numbers as 32-bit floats, integers (rounded towards zero) or truths (whether they differ from 0). @category combinators @since 0.1.0 */
 export const convertElementType =
   <D extends DType>(dtype: D) =>
-  <Sh extends Shape>(x: Expr<Sh, DType>): Expr<Sh, D> =>
+  <Sh extends Shape>(x: Expr<Sh>): Expr<Sh, D> =>
     typed(x.dtype === dtype ? x : apply(record, { dtype }, [x]))

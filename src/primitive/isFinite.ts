@@ -12,7 +12,7 @@ import type { Shape } from '../shape/Shape'
 const record = flat({
   name: 'isFinite',
   evaluate: x => (Number.isFinite(x) ? 1 : 0),
-  body: x => R.fromTruth(R.lt(R.abs(x ?? R.lit(NaN)), R.lit(Infinity))),
+  body: x => R.fromTruth(R.lt(R.abs(x), R.lit(Infinity))),
   domains: [reals],
   result: 'bool'
 })

@@ -79,7 +79,7 @@ const record: Primitive<Attributes> = primitive({
       : bits < 1 || bits > 24 || !Number.isInteger(bits)
         ? E.left(`gives 1 to 24 bits, not ${bits}`)
         : stream < 0 || stream > 0xffffffff || !Number.isInteger(stream)
-          ? E.left(`has streams 0 to ${0xffffffff}, not ${stream}`)
+          ? E.left(`has streams 0 to 4294967295, not ${stream}`)
           : E.right({ shape, dtype: 'i32' }),
   evaluate: ({ bits, stream }, args, result) => {
     const [a, b, c, d] = tensorAt(args, 0).data

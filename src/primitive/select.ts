@@ -20,11 +20,7 @@ const record: Primitive<Readonly<Record<never, never>>> = {
       ? E.left(`the condition should be bool, but is ${args[0]?.dtype ?? 'missing'}`)
       : sameShape(['bool', 'f32', 'f32'], args[1]?.dtype ?? 'f32')(args),
   evaluate: (_, args) =>
-    T.zipWith((c, x, y) => (c !== 0 ? (x ?? NaN) : (y ?? NaN)))([
-      tensorAt(args, 0),
-      tensorAt(args, 1),
-      tensorAt(args, 2)
-    ]),
+    T.zipWith((c, x, y) => (c !== 0 ? x : y))([tensorAt(args, 0), tensorAt(args, 1), tensorAt(args, 2)]),
   rule: linear(
     [1, 2],
     ({ args }, ct, i) => only(argument(args, 0), ct, i),
