@@ -75,7 +75,11 @@ const keptReal = kept<Real>((c, scope, x) => {
     case 'Unary':
       return vector(...unary(c, x.op, real(c, scope, x.x)))
     case 'Binary':
-      return x.op === 'scale2' ? scale2(c, scope, x) : vector(...binary(c, scope, x.op, x.x, x.y))
+      return x.op === 'scale2' && isSignificand(x)
+        ? vector(...significand(c, real(c, scope, x.x)))
+        : x.op === 'scale2'
+          ? scale2(c, scope, x)
+          : vector(...binary(c, scope, x.op, x.x, x.y))
     case 'Select':
       return vector(real(c, scope, x.then), real(c, scope, x.else), truth(c, scope, x.if), W.v128.bitselect)
     case 'Guard':
@@ -125,6 +129,18 @@ const power2 = (c: Context, y: ReadonlyArray<Instruction>): ReadonlyArray<Instru
   W.i32x4.shl,
   integer(c, 127 << 23),
   W.i32x4.add
+]
+
+/** `x · 2^−⌊log2 |x|⌋`: sign and significand of a normal number stay, the exponent becomes that of 1. */
+const isSignificand = ({ x, y }: Extract<Real, { readonly _tag: 'Binary' }>): boolean =>
+  y._tag === 'Unary' && y.op === 'neg' && y.x._tag === 'Unary' && y.x.op === 'exponent' && y.x.x === x
+
+const significand = (c: Context, x: Value): ReadonlyArray<Instruction> => [
+  x,
+  integer(c, 0x807fffff | 0),
+  W.v128.and,
+  integer(c, 127 << 23),
+  W.v128.or
 ]
 
 /** In two steps, since neither 2^128 nor 2^−149 is a normal number. */
