@@ -27,5 +27,4 @@ const record = elementwise2({
 export const primitives: ReadonlyArray<Primitive> = [record]
 
 /** The angle of the point (x, y) with the first axis, between −π and π, with the sign of y. @category combinators @since 0.1.0 */
-export const atan2 = <Sh extends Shape>(y: Expr<Sh>, x: Expr<NoInfer<Sh>>): Expr<Sh> =>
-  typed(apply(record, {}, [y, x]))
+export const atan2 = <Sh extends Shape>(y: Expr<Sh>, x: Expr<NoInfer<Sh>>): Expr<Sh> => typed(apply(record, {}, [y, x]))

@@ -21,13 +21,7 @@ type Attributes = t.TypeOf<typeof attributes>
 
 /** xⁿ for n ≥ 0, by squaring: about 2 log2 n products. */
 const power = (x: R.Real, n: number): R.Real =>
-  n === 0
-    ? R.lit(1)
-    : n === 1
-      ? x
-      : n % 2 === 0
-        ? power(R.mul(x, x), n / 2)
-        : R.mul(x, power(R.mul(x, x), (n - 1) / 2))
+  n === 0 ? R.lit(1) : n === 1 ? x : n % 2 === 0 ? power(R.mul(x, x), n / 2) : R.mul(x, power(R.mul(x, x), (n - 1) / 2))
 
 const record: Primitive<Attributes> = primitive({
   name: 'integerPow',
