@@ -105,6 +105,13 @@ const tested = (
     loadTestSet(data ?? config.data),
     TE.mapLeft(e => badInput(e.message)),
     TE.chainEitherK(prepareTest(network.input)),
+    TE.filterOrElse(
+      set => set.classes.length === classes.length,
+      set =>
+        badInput(
+          `'${set.name}' has ${set.classes.length} classes, but the model tells ${classes.length} apart: choose another --data or --out`
+        )
+    ),
     TE.bindTo('set'),
     TE.bind('using', () =>
       predictor(engineOf(engine), modelOf(config.inference)(network), config.batch, normalisation)

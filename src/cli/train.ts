@@ -18,7 +18,7 @@ import { progressLine, progressRecord } from '../report/terminal/Progress'
 import { coloured, plain } from '../report/terminal/Style'
 import { epochLine, finishText } from '../report/terminal/Summary'
 import { modelOf } from '../train/Config'
-import { ensureFolder, writeFilesAtomic } from '../train/files'
+import { ensureWritableFolder, writeFilesAtomic } from '../train/files'
 import { runKeys } from '../train/keys'
 import type { Prepared } from '../train/prepare'
 import { prepareData } from '../train/prepare'
@@ -93,7 +93,7 @@ const opened = ({ config, modelName }: TrainChoices): TE.TaskEither<TrainError, 
 /** A folder that can't be written to is found before hours of training, not after. */
 const writable = (folder: string): TE.TaskEither<TrainError, void> =>
   pipe(
-    ensureFolder(folder),
+    ensureWritableFolder(folder),
     TE.mapLeft(e => badInput(`--out: ${e.message}`))
   )
 

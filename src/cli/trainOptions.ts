@@ -7,7 +7,7 @@ import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { TrainConfig } from '../train/Config'
-import { defaultConfig } from '../train/Config'
+import { defaultConfig, MOST } from '../train/Config'
 import type { EngineChoice } from './engine'
 import { arithmeticOption, backendOption, gpuModeOption, threadsOption } from './engine'
 import { MODELS } from './models'
@@ -46,11 +46,11 @@ const options = {
     'how KL is spread over an epoch: uniform or blundell [uniform]',
     d.klWeight
   ),
-  epochs: positive(1_000_000)('epochs', 'N', `epochs [${d.epochs}]`, d.epochs),
-  batch: positive(65_536)('batch', 'N', `examples a step [${d.batch}]`, d.batch),
+  epochs: positive(MOST.epochs)('epochs', 'N', `epochs [${d.epochs}]`, d.epochs),
+  batch: positive(MOST.batch)('batch', 'N', `examples a step [${d.batch}]`, d.batch),
   learningRate: positiveReal('lr', 'RATE', `Adam's learning rate [${d.learningRate}]`, d.learningRate),
   seed: natural(LARGEST)('seed', 'N', `decides every random number [${d.seed}]`, d.seed),
-  samples: positive(10_000)('samples', 'N', `predictive draws for the test [${d.samples}]`, d.samples),
+  samples: positive(MOST.samples)('samples', 'N', `predictive draws for the test [${d.samples}]`, d.samples),
   limitTrain: positive(LARGEST)('limit-train', 'N', 'use only the first N training images [all]', 0),
   backend: backendOption,
   gpuMode: gpuModeOption,

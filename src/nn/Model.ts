@@ -17,6 +17,7 @@ import type { Divergence } from '../variational/Stochastic'
 import type { Storage, Weight } from '../variational/Parameter'
 import { divergence, weight } from '../variational/Parameter'
 import { posteriorMean } from '../variational/posteriorMean'
+import { weightSampling } from '../variational/weightSampling'
 import type { Weights } from './interpret'
 import type { Network, NetworkParameter } from './Network'
 import { parameters } from './Network'
@@ -41,7 +42,9 @@ export interface BayesianOptions {
 }
 
 /**
- * - `estimator` is how training and each predictive draw compute;
+ * - `estimator` is how training computes;
+ * - `predictive` is how a predictive draw does: one draw of the weights for all examples, so that what is predicted of an
+ *   example depends on neither its batch nor its neighbours;
  * - `draws` is false where every draw would be the same;
  * - `initial` gives each stored array its contents before the first step.
  *
@@ -53,6 +56,7 @@ export interface Model<In extends Shape = Shape, Out extends Shape = Shape> {
   readonly inference: string
   readonly weights: Weights
   readonly estimator: Estimator
+  readonly predictive: Estimator
   readonly draws: boolean
   readonly initial: (parameter: NetworkParameter, storage: Storage, key: K.Key) => Float32Array
 }
@@ -94,6 +98,7 @@ export const bayesian = <In extends Shape, Out extends Shape>(
     inference: 'bayesian',
     weights: weightsOf(network, ({ path, shape }) => weight(normalFamily, path, shape, priorOf(shape))),
     estimator,
+    predictive: weightSampling,
     draws: true,
     initial: (parameter, storage, key) =>
       storage.parameter === 'scale' ? filled(storage, scaleStorage(initialScale)) : heNormal(parameter, storage, key)
@@ -111,6 +116,7 @@ export const pointEstimate = <In extends Shape, Out extends Shape>(network: Netw
   inference: 'point',
   weights: weightsOf(network, ({ path, shape }) => weight(deltaFamily, path, shape, O.none)),
   estimator: posteriorMean,
+  predictive: posteriorMean,
   draws: false,
   initial: heNormal
 })

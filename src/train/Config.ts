@@ -16,6 +16,16 @@ import { weightSampling } from '../variational/weightSampling'
 // model
 // -------------------------------------------------------------------------------------
 
+const where = (holds: (n: number) => boolean, name: string): t.Type<number> => t.refinement(t.number, holds, name)
+
+const wholeFrom = (least: number, most: number): t.Type<number> =>
+  where(n => Number.isSafeInteger(n) && n >= least && n <= most, `a whole number from ${least} to ${most}`)
+
+const positiveReal = where(x => x > 0 && x < Infinity, 'a number above 0')
+
+/** What options and files may ask for at most. @category constants @since 0.1.0 */
+export const MOST = { epochs: 1_000_000, batch: 65_536, samples: 10_000 } as const
+
 /** @category model @since 0.1.0 */
 export const InferenceCodec = t.keyof({ bayesian: null, point: null })
 
@@ -30,8 +40,8 @@ export const InferenceConfigCodec = closed({
   inference: InferenceCodec,
   posterior: t.keyof({ normal: null }),
   estimator: EstimatorCodec,
-  priorLoc: t.number,
-  priorScale: t.number
+  priorLoc: where(Number.isFinite, 'a finite number'),
+  priorScale: positiveReal
 })
 
 /** @category model @since 0.1.0 */
@@ -50,14 +60,14 @@ export const TrainConfigCodec = closed({
   data: t.string,
   inference: InferenceConfigCodec,
   klWeight: KlWeightCodec,
-  epochs: t.number,
-  batch: t.number,
-  learningRate: t.number,
-  seed: t.number,
-  limitTrain: t.number,
-  validationShare: t.number,
-  samples: t.number,
-  validationSamples: t.number
+  epochs: wholeFrom(1, MOST.epochs),
+  batch: wholeFrom(1, MOST.batch),
+  learningRate: positiveReal,
+  seed: wholeFrom(0, Number.MAX_SAFE_INTEGER),
+  limitTrain: wholeFrom(0, Number.MAX_SAFE_INTEGER),
+  validationShare: where(x => x >= 0 && x < 1, 'a number from 0 to below 1'),
+  samples: wholeFrom(1, MOST.samples),
+  validationSamples: wholeFrom(1, MOST.samples)
 })
 
 /** @category model @since 0.1.0 */

@@ -8,6 +8,7 @@ import { writeFileAtomic as writeFileAtomicOn, writeFilesAtomic as writeFilesAto
 import { recoverFolder as recoverFolderOn, writeFolderAtomic as writeFolderAtomicOn } from './atomicFolder'
 import {
   ensureFolder as ensureFolderOn,
+  ensureWritableFolder as ensureWritableFolderOn,
   listFolder as listFolderOn,
   removeLeftovers as removeLeftoversOn
 } from './folder'
@@ -25,6 +26,7 @@ import { nodeFileSystem, type Call, type FileSystem } from './FileSystem'
  * - `writeFolderAtomic`: a folder with all of its files in place of an old one, see `recoverFolder`;
  * - `recoverFolder`: ends a replacement of a folder that was cut off by a loss of power;
  * - `ensureFolder`: makes a folder and those above it that are missing;
+ * - `ensureWritableFolder`: the same, and fails where no file can be written into it;
  * - `listFolder`: the names in a folder, sorted;
  * - `removeLeftovers`: removes what killed writers left in a folder under temporary names.
  *
@@ -38,6 +40,7 @@ export interface Files {
   readonly writeFolderAtomic: (path: string) => (files: ReadonlyMap<string, Uint8Array>) => Call<void>
   readonly recoverFolder: (path: string) => Call<void>
   readonly ensureFolder: (path: string) => Call<void>
+  readonly ensureWritableFolder: (path: string) => Call<void>
   readonly listFolder: (path: string) => Call<ReadonlyArray<string>>
   readonly removeLeftovers: (folder: string) => Call<void>
 }
@@ -59,6 +62,7 @@ export const filesOn = (fs: FileSystem): Files => ({
   writeFolderAtomic: writeFolderAtomicOn(fs),
   recoverFolder: recoverFolderOn(fs),
   ensureFolder: ensureFolderOn(fs),
+  ensureWritableFolder: ensureWritableFolderOn(fs),
   listFolder: listFolderOn(fs),
   removeLeftovers: removeLeftoversOn(fs)
 })
@@ -110,6 +114,12 @@ export const recoverFolder: Files['recoverFolder'] = nodeFiles.recoverFolder
  * @since 0.1.0
  */
 export const ensureFolder: Files['ensureFolder'] = nodeFiles.ensureFolder
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const ensureWritableFolder: Files['ensureWritableFolder'] = nodeFiles.ensureWritableFolder
 
 /**
  * @category instances

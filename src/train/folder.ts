@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
-import { isTemporary } from './atomicFile'
-import type { FileError } from './FileError'
+import { isTemporary, temporaryName, writeNewFile } from './atomicFile'
+import { underName, type FileError } from './FileError'
 import type { Call, FileSystem } from './FileSystem'
 
 // -------------------------------------------------------------------------------------
@@ -50,6 +50,28 @@ const existing = (fs: FileSystem, path: string, error: FileError): Call<void> =>
     fs.info(path),
     TE.flatMap(({ kind }) => (kind === 'folder' ? TE.right(undefined) : TE.left(error)))
   )
+
+/**
+ * Makes a folder as `ensureFolder` does, and finds out whether files can be written there, by writing an empty one and
+ * removing it: permissions alone don't tell.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const ensureWritableFolder =
+  (fs: FileSystem) =>
+  (path: string): Call<void> =>
+    pipe(
+      ensureFolder(fs)(path),
+      TE.map(() => temporaryName(fs, path)),
+      TE.flatMap(probe =>
+        pipe(
+          writeNewFile(fs)(probe)(new Uint8Array(0)),
+          TE.flatMap(() => fs.removeFile(probe)),
+          TE.mapLeft(underName(probe, path))
+        )
+      )
+    )
 
 /**
  * The names in a folder, in the order of their code units.

@@ -1,17 +1,20 @@
 /**
- * Prediction: class probabilities of examples, one row for each draw from the posterior.
+ * Prediction: class probabilities of examples, one row for each draw from the posterior. A draw is one network: its key
+ * depends on the number of the draw alone, so that an example is told the same whatever batch it comes in.
  *
  * @since 0.1.0
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import * as O from 'fp-ts/Option'
+import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import type { Arrays, Session } from '../backend/Backend'
 import type { Engine } from '../backend/Engine'
 import { program } from '../compile/Program'
 import type { Program } from '../compile/Program'
 import { batches } from '../data/Batches'
-import type { Batch } from '../data/Batches'
+import type { Batch, Batches } from '../data/Batches'
 import type { Examples } from '../data/Dataset'
 import type { Normalisation } from '../data/normalise'
 import { fileOrder } from '../data/order'
@@ -21,6 +24,7 @@ import type { Model } from '../nn/Model'
 import * as K from '../random/Key'
 import type { Draws } from '../metrics/Prediction'
 import { draws } from '../metrics/Prediction'
+import type { DrawsShape, PredictionError } from '../metrics/Probabilities'
 import { run } from '../variational/Stochastic'
 import { halves } from './keys'
 import { stepInputs } from './step'
@@ -49,7 +53,7 @@ export interface Predictor {
 /** One draw's probabilities of a batch: images `[batch, ...input]`, result `[batch, classes]`. @category constructors @since 0.1.0 */
 export const predictionProgram = (model: Model, batch: number): Program => {
   const { images, key } = stepInputs(model, batch)
-  const forward = interpret(estimated(model.estimator, model.weights))(model.network)
+  const forward = interpret(estimated(model.predictive, model.weights))(model.network)
   return program([{ name: 'probabilities', value: softmax(run(key)(forward(images)).value) }])
 }
 
@@ -81,23 +85,55 @@ const predict = (
   examples: Examples,
   samples: number,
   key: K.Key
-): TE.TaskEither<TrainError, Draws> =>
-  pipe(
-    batches({ order: fileOrder(examples.count), batchSize, padTo: batchSize, normalisation })(examples),
-    E.mapLeft(e => badInput(e.message)),
+): TE.TaskEither<TrainError, Draws> => {
+  const shape = { samples, examples: examples.count, classes: model.network.output[0] ?? 0 }
+  return pipe(
+    affordable(shape),
+    E.chain(() =>
+      pipe(
+        batches({ order: fileOrder(examples.count), batchSize, padTo: batchSize, normalisation })(examples),
+        E.mapLeft(e => badInput(e.message))
+      )
+    ),
     TE.fromEither,
     TE.chain(all =>
       pipe(
-        [...all].map((batch, i) => predictBatch(session, stored, batch, samples, K.foldIn(i)(key))),
+        RA.makeBy(all.length, i => lazily(all, i, batch => predictBatch(session, stored, batch, samples, key))),
         TE.sequenceSeqArray
       )
     ),
-    TE.chainEitherK(parts =>
-      pipe(
-        draws({ samples, examples: examples.count, classes: model.network.output[0] ?? 0 }, joined(parts, samples)),
-        E.mapLeft(e => runFailed(e.message))
+    TE.chainEitherK(parts => pipe(draws(shape, joined(shape, parts)), E.mapLeft(unpredictable)))
+  )
+}
+
+/** A batch is made when it is its turn, so that the images of all are not in memory at once. */
+const lazily = <A>(
+  all: Batches,
+  i: number,
+  use: (batch: Batch) => TE.TaskEither<TrainError, ReadonlyArray<A>>
+): TE.TaskEither<TrainError, ReadonlyArray<A>> =>
+  pipe(
+    TE.fromIO<O.Option<Batch>, TrainError>(() => all.at(i)),
+    TE.chain(O.match(() => TE.right([]), use))
+  )
+
+/** 1 GiB of 64-bit numbers. */
+const MOST_PROBABILITIES = 2 ** 27
+
+const affordable = ({ samples, examples, classes }: DrawsShape): E.Either<TrainError, void> =>
+  samples * examples * classes <= MOST_PROBABILITIES
+    ? E.right(undefined)
+    : E.left(
+        badInput(
+          `--samples should be at most ${Math.floor(MOST_PROBABILITIES / (examples * classes))} for ${examples} examples of ${classes} classes, but is ${samples}`
+        )
       )
-    )
+
+const unpredictable = (error: PredictionError): TrainError =>
+  runFailed(
+    error._tag === 'NotProbabilities'
+      ? 'the network predicts no finite numbers: its weights have diverged; train it with a lower --lr'
+      : error.message
   )
 
 /** For each draw, the probabilities of the batch's real rows. */
@@ -126,5 +162,16 @@ const predictBatch = (
   )
 
 /** Batches of draws, `[batch][draw]`, as one array `[draw, example, class]`. */
-const joined = (parts: ReadonlyArray<ReadonlyArray<Float32Array>>, samples: number): Float64Array =>
-  Float64Array.from(Array.from({ length: samples }, (_, t) => parts.flatMap(part => Array.from(part[t] ?? []))).flat())
+const joined = (
+  { samples, examples, classes }: DrawsShape,
+  parts: ReadonlyArray<ReadonlyArray<Float32Array>>
+): Float64Array => {
+  const all = new Float64Array(samples * examples * classes)
+  parts.reduce((start, part) => {
+    part.forEach((rows, draw) => {
+      all.set(rows, draw * examples * classes + start)
+    })
+    return start + (part[0]?.length ?? 0)
+  }, 0)
+  return all
+}

@@ -71,7 +71,12 @@ export const prepareData =
             splitTrain({ validation: config.validationShare, permutation: n => permutation(key, n) })(padded.train)
           ),
           E.bind('normalisation', ({ padded, parts }) => fitNormalisation(padded.imageShape[2])(parts.train)),
-          E.bimap(bad, ({ padded, parts, normalisation }) => ({
+          E.mapLeft(bad),
+          E.filterOrElse(
+            ({ parts }) => parts.validation.count > 0,
+            ({ padded }) => noValidation(config.validationShare, padded)
+          ),
+          E.map(({ padded, parts, normalisation }) => ({
             name: padded.name,
             classes: padded.classes,
             imageShape: padded.imageShape,
@@ -83,6 +88,11 @@ export const prepareData =
         )
       )
     )
+
+const noValidation = (share: number, { name, train }: Dataset): TrainError =>
+  badInput(
+    `'${name}' should have at least ${Math.ceil(0.5 / share)} training images, so that one can be held out for validation, but ${train.count} are used: raise --limit-train or choose another --data`
+  )
 
 const limited = (limit: number, dataset: Dataset): E.Either<DataError, Dataset> =>
   limit === 0

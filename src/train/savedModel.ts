@@ -104,7 +104,8 @@ export const readModel = (folder: string): TE.TaskEither<TrainError, SavedModel>
       pipe(
         bytes,
         decodeJson(SavedCodec, modelPath),
-        E.mapLeft(e => badInput(e.message))
+        E.mapLeft(e => badInput(e.message)),
+        E.chainFirst(consistent(modelPath))
       )
     ),
     TE.bindTo('saved'),
@@ -125,6 +126,24 @@ export const readModel = (folder: string): TE.TaskEither<TrainError, SavedModel>
     )
   )
 }
+
+/** What the codec can't see: that the parts of the document belong together. */
+const consistent =
+  (path: string) =>
+  ({ network: { input, output }, classes, normalisation }: t.TypeOf<typeof SavedCodec>): E.Either<TrainError, void> => {
+    const channels = input[input.length - 1]
+    if (output.length !== 1 || output[0] !== classes.length)
+      return E.left(
+        badInput(`'${path}' names ${classes.length} classes, but its network's output is [${output.join(', ')}]`)
+      )
+    return input.length === 3 && normalisation.mean.length === channels
+      ? E.right(undefined)
+      : E.left(
+          badInput(
+            `'${path}' normalises images of ${normalisation.mean.length} channels, but its network's input is [${input.join(', ')}] (height, width, channels)`
+          )
+        )
+  }
 
 const storedFrom =
   (path: string, model: Model) =>
