@@ -27,13 +27,14 @@ export type Activation = <In extends Shape, Out extends Shape>(network: Network<
 // -------------------------------------------------------------------------------------
 
 /**
- * The record of an elementwise layer.
+ * The record of an elementwise layer. `f` must not decrease.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const activationLayer = (kind: string, f: (x: Expr) => Expr): Layer<Attributes> => ({
   kind,
+  order: 'increasing',
   attributes: closed({}),
   output: () => E.right,
   parameters: () => () => RA.empty,

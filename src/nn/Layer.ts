@@ -96,6 +96,15 @@ export interface LayerSpec {
 }
 
 /**
+ * What a layer does to the order of numbers: an increasing function of each number keeps it, and a selection picks one
+ * number of several by it. The two commute, so an interpretation may select first and apply the function to less.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Order = 'increasing' | 'selection'
+
+/**
  * All that is known of a kind of layer. `A` are its attributes, in the one form in which they are stored: every default
  * filled in, every pair written as a pair. The shape rule is the run-time twin of the type of the layer's constructor.
  *
@@ -104,6 +113,7 @@ export interface LayerSpec {
  */
 export interface Layer<A> {
   readonly kind: string
+  readonly order?: Order
   readonly attributes: t.Type<A, Attributes>
   readonly output: (attributes: A) => (input: Shape) => E.Either<string, Shape>
   readonly parameters: (attributes: A) => (input: Shape) => ReadonlyArray<ParameterSpec>
@@ -119,6 +129,7 @@ export interface Layer<A> {
  */
 export interface Configured {
   readonly kind: string
+  readonly order?: Order
   readonly attributes: Attributes
   readonly output: (input: Shape) => E.Either<string, Shape>
   readonly parameters: (input: Shape) => ReadonlyArray<ParameterSpec>
@@ -134,6 +145,7 @@ export interface Configured {
  */
 export interface LayerReader {
   readonly kind: string
+  readonly order?: Order
   readonly configure: (attributes: unknown) => E.Either<string, Configured>
 }
 
@@ -151,6 +163,7 @@ export const configure =
   <A>(layer: Layer<A>) =>
   (attributes: A): Configured => ({
     kind: layer.kind,
+    ...(layer.order === undefined ? {} : { order: layer.order }),
     attributes: layer.attributes.encode(attributes),
     output: layer.output(attributes),
     parameters: layer.parameters(attributes),
@@ -182,6 +195,7 @@ export const kernelAndBias = (
  */
 export const reader = <A>(layer: Layer<A>): LayerReader => ({
   kind: layer.kind,
+  ...(layer.order === undefined ? {} : { order: layer.order }),
   configure: attributes =>
     pipe(
       layer.attributes.decode(attributes),

@@ -15,7 +15,7 @@ import type { Stochastic } from '../variational/Stochastic'
 import * as St from '../variational/Stochastic'
 import type { Compute, Interpretation } from './Compute'
 import { readers } from './layer'
-import type { LayerSpec } from './Layer'
+import type { LayerSpec, Order } from './Layer'
 import type { Network } from './Network'
 
 // -------------------------------------------------------------------------------------
@@ -58,10 +58,33 @@ export const interpret =
   (interpretation: Interpretation) =>
   (network: Network) =>
   (x: Expr): Stochastic<Expr> =>
-    network.layers.reduce(
+    selectingFirst(network.layers).reduce(
       (before, layer) => St.chain((h: Expr) => computeOf(layer)(layer)(interpretation)(h))(before),
       St.of(x)
     )
+
+const orderOf = ({ kind }: LayerSpec): Order | undefined => readers.find(reader => reader.kind === kind)?.order
+
+/**
+ * The same function with less work: max f(x) = f(max x) for an increasing f, so a selection goes before activations.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const selectingFirst = (layers: ReadonlyArray<LayerSpec>): ReadonlyArray<LayerSpec> =>
+  layers.reduce<ReadonlyArray<LayerSpec>>((done, layer) => {
+    const activations = orderOf(layer) === 'selection' ? lastWhile(increasing)(done) : []
+    const before = done.slice(0, done.length - activations.length)
+    return [...before, layer, ...activations]
+  }, [])
+
+/** The longest end of a list whose elements all satisfy a predicate. */
+const lastWhile =
+  <A>(holds: (a: A) => boolean) =>
+  (as: ReadonlyArray<A>): ReadonlyArray<A> =>
+    as.slice(as.length - RA.takeLeftWhile(holds)(RA.reverse(as)).length)
+
+const increasing = (layer: LayerSpec): boolean => orderOf(layer) === 'increasing'
 
 const computeOf = ({ kind, attributes }: LayerSpec): Compute =>
   pipe(

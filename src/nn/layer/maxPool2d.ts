@@ -53,4 +53,4 @@ export function maxPool2d(options: PoolOptions): AppendTyped {
  * @category instances
  * @since 0.1.0
  */
-export const maxPool2dLayer: Layer<PoolAttributes> = poolLayer('maxPool2d', reduceWindowMax)
+export const maxPool2dLayer: Layer<PoolAttributes> = { ...poolLayer('maxPool2d', reduceWindowMax), order: 'selection' }
