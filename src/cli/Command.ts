@@ -8,6 +8,7 @@ import type * as E from 'fp-ts/Either'
 import type { Task } from 'fp-ts/Task'
 import type { TrainError } from '../train/TrainError'
 import type { AnyOption, Given } from './Option'
+import { oneLine } from './Option'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -46,6 +47,6 @@ export const exitCode = (error: TrainError): number => (error._tag === 'BadInput
 export const report =
   (terminal: Terminal) =>
   (error: TrainError): number => {
-    terminal.err(`credence: ${error.message}`)
+    terminal.err(`credence: ${oneLine(error.message)}`)
     return exitCode(error)
   }

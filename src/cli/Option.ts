@@ -138,8 +138,11 @@ const unknown = (options: ReadonlyArray<AnyOption>, word: string): string => {
     : `'${printable(word)}' is not an option: ${hint}`
 }
 
-/** Control characters and endless words don't belong in a sentence. @category utils @since 0.1.0 */
-export const printable = (word: string): string => word.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?').slice(0, 80)
+/** Text on one line that steers no terminal. @category utils @since 0.1.0 */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?')
+
+/** A word as a sentence quotes it: control characters and endless words don't belong there. @category utils @since 0.1.0 */
+export const printable = (word: string): string => oneLine(word.slice(0, 80))
 
 /** How many letters must be changed, added or left out (Levenshtein), up to short words. */
 const distance = (x: string, y: string): number =>
