@@ -181,6 +181,16 @@ const jsonOf = (event: TrainEvent): object | undefined => {
     }
     case 'done':
       return { event: 'done', test: event.assessment.test, seconds: milliseconds(event.seconds) }
+    case 'stopped':
+      return { event: 'stopped', ...event.position }
+    case 'backoff':
+      return {
+        event: 'backoff',
+        ...event.snapshot.position,
+        learningRate: event.learningRate,
+        reason: event.error.message
+      }
+    case 'checkpoint':
     case 'failed':
       return undefined
   }

@@ -24,10 +24,25 @@ export const badInput = (message: string): TrainError => ({ _tag: 'BadInput', me
 /** Something that happened. @category constructors @since 0.1.0 */
 export const runFailed = (message: string): TrainError => ({ _tag: 'RunFailed', message })
 
-/** The loss left the finite numbers. @category constructors @since 0.1.0 */
-export const diverged = (epoch: number, step: number, loss: number, learningRate: number): TrainError => ({
-  _tag: 'Diverged',
-  epoch,
-  step,
-  message: `the loss became ${String(loss)} at step ${step} of epoch ${epoch}: lower --lr (it is ${learningRate}); nothing was written`
-})
+/**
+ * The run left the finite numbers: `what` became of it, by which `operation` where that is known, and what was tried.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const diverged = (
+  { epoch, step }: { readonly epoch: number; readonly step: number },
+  what: string,
+  operation: string | undefined,
+  learningRate: number,
+  backoffs: number
+): TrainError => {
+  const by = operation === undefined ? '' : `, first by ${operation}`
+  const tried = backoffs === 0 ? '' : `, halved ${backoffs} times`
+  return {
+    _tag: 'Diverged',
+    epoch,
+    step,
+    message: `${what} at step ${step} of epoch ${epoch}${by}: lower --lr (it is ${learningRate}${tried})`
+  }
+}
