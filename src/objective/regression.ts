@@ -46,7 +46,7 @@ export type NoiseModel =
 /** @category constructors @since 0.1.0 */
 export const fixedNoise = (scale: number): NoiseModel => ({ _tag: 'fixed', scale })
 
-/** Noise whose logarithm-like storage is the array `noise.value` of shape `[targets]`. @category constructors @since 0.1.0 */
+/** Noise of which softplus makes the scale is the array `noise.value` of shape `[targets]`. @category constructors @since 0.1.0 */
 export const learnedNoise = (targets: number): NoiseModel => ({
   _tag: 'learned',
   weight: weight(deltaFamily, 'noise', [targets], O.none)

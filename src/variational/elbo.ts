@@ -10,7 +10,9 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
+import { times } from '../function/arithmetic'
 import { add } from '../primitive/add'
+import { zeros } from '../primitive/constant'
 import { mul } from '../primitive/mul'
 
 /** A scalar in nats per example. @category model @since 0.1.0 */
@@ -42,3 +44,13 @@ export const negativeElbo = (nll: PerExample, kl: PerDataSet, klScale: Expr): Pe
 
 /** M · w / N, for a batch of weight w, M batches and N examples. @category combinators @since 0.1.0 */
 export const klScaleOf = (weight: number, batches: number, examples: number): number => (weight * batches) / examples
+
+/**
+ * The mean of several estimates: of the likelihood under several draws of the weights. The divergence is added once, to
+ * the mean, and not once for each draw.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const averageOf = (estimates: ReadonlyArray<PerExample>): PerExample =>
+  perExample(times(estimates.map(e => e.nats).reduce(add, zeros([])), 1 / estimates.length))
