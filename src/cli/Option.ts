@@ -33,8 +33,9 @@ export type AnyOption = Omit<Option<unknown>, 'read'>
 // constructors
 // -------------------------------------------------------------------------------------
 
-const option =
-  <A>(parse: (text: string) => E.Either<string, A>) =>
+/** An option whose text is read by `parse`, the `Left` of which says what was expected. @category constructors @since 0.1.0 */
+export const option =
+  <A>(parse: (text: string) => E.Either<string, A>): Reader<A> =>
   <B>(name: string, placeholder: string, about: string, fallback: B): Option<A | B> => ({
     name,
     placeholder,

@@ -14,6 +14,7 @@ import type { LayerRow, Report, SigmaHistory, WeightHistory } from '../report/Re
 import type { Raster } from '../report/svg/Png'
 import { size } from '../shape/Shape'
 import { describeInference } from '../train/Config'
+import type { EpochRow } from '../train/Snapshot'
 import type { Done, EpochDone } from '../train/train'
 import type { TrainChoices } from './trainOptions'
 import { describe } from './describe'
@@ -31,9 +32,15 @@ export interface ReportInput {
   readonly model: Model
 }
 
-/** @category model @since 0.1.0 */
+/**
+ * What was heard of a run: `rows` are of all its epochs, `epochs` of those that this process has trained.
+ *
+ * @category model
+ * @since 0.1.0
+ */
 export interface ReportHistory {
   readonly device: Device | undefined
+  readonly rows: ReadonlyArray<EpochRow>
   readonly epochs: ReadonlyArray<EpochDone>
 }
 
@@ -89,7 +96,7 @@ export const reportOf = ({ choices, argv, data, model }: ReportInput, heard: Rep
       test: data.test.count
     },
     model: { name: config.model, layers: layerRows(model) },
-    epochs: heard.epochs.map(({ epoch, train, validation, seconds }) => ({ epoch, train, validation, seconds })),
+    epochs: heard.rows,
     test: done.assessment.test,
     reliability: done.assessment.reliability,
     confusion: done.assessment.confusion,
@@ -117,22 +124,20 @@ const kernels = (model: Model): ReadonlyArray<string> =>
 
 /** The weight in the middle of the first kernel: any one does, as long as it is always the same. */
 const weightHistories = (model: Model, epochs: ReadonlyArray<EpochDone>): ReadonlyArray<WeightHistory> =>
-  kernels(model)
-    .slice(0, 1)
-    .map(path => {
-      const at = Math.floor((epochs[0]?.stored.get(`${path}.loc`)?.length ?? 0) / 2)
-      return {
-        weight: `${path}[${at}]`,
-        snapshots: epochs.map(({ epoch, stored }) => ({
-          epoch,
-          mean: stored.get(`${path}.loc`)?.[at] ?? 0,
-          sd: sigma(stored.get(`${path}.scale`)?.[at] ?? 0)
-        }))
-      }
-    })
+  (epochs.length === 0 ? [] : kernels(model)).slice(0, 1).map(path => {
+    const at = Math.floor((epochs[0]?.stored.get(`${path}.loc`)?.length ?? 0) / 2)
+    return {
+      weight: `${path}[${at}]`,
+      snapshots: epochs.map(({ epoch, stored }) => ({
+        epoch,
+        mean: stored.get(`${path}.loc`)?.[at] ?? 0,
+        sd: sigma(stored.get(`${path}.scale`)?.[at] ?? 0)
+      }))
+    }
+  })
 
 const sigmaHistories = (model: Model, epochs: ReadonlyArray<EpochDone>): ReadonlyArray<SigmaHistory> =>
-  kernels(model).map(path => ({
+  (epochs.length === 0 ? [] : kernels(model)).map(path => ({
     layer: path.replace('/kernel', ''),
     values: epochs.map(({ epoch, stored }) => ({ epoch, sigma: meanSigma(stored.get(`${path}.scale`)) }))
   }))

@@ -8,6 +8,9 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { TrainConfig } from '../train/Config'
 import { defaultConfig, MOST } from '../train/Config'
+import type { OnDivergence } from '../train/manifest'
+import type { Interval } from '../train/train'
+import { checkpointOption, onDivergenceOption, resumeOption } from './checkpointOptions'
 import type { EngineChoice } from './engine'
 import { arithmeticOption, backendOption, gpuModeOption, threadsOption } from './engine'
 import { MODELS } from './models'
@@ -57,6 +60,9 @@ const options = {
   threads: threadsOption,
   arithmetic: arithmeticOption,
   out: text('out', 'DIR', 'where the report and the trained model go [runs/MODEL-DATA-INFERENCE]', undefined),
+  resume: resumeOption,
+  checkpointEvery: checkpointOption,
+  onDivergence: onDivergenceOption,
   json: flag('json', 'one JSON object a line instead of words')
 } as const
 
@@ -66,6 +72,9 @@ export interface TrainChoices {
   readonly config: TrainConfig
   readonly engine: EngineChoice
   readonly out: string
+  readonly resume: boolean
+  readonly every: Interval
+  readonly onDivergence: OnDivergence
   readonly json: boolean
 }
 
@@ -94,12 +103,18 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       threads: options.threads.read(given),
       arithmetic: options.arithmetic.read(given),
       out: options.out.read(given),
+      resume: options.resume.read(given),
+      checkpointEvery: options.checkpointEvery.read(given),
+      onDivergence: options.onDivergence.read(given),
       json: options.json.read(given)
     }),
     E.map(o => ({
       modelName: o.model,
       engine: { backend: o.backend, gpuMode: o.gpuMode, threads: o.threads, arithmetic: o.arithmetic },
       out: o.out ?? `runs/${o.model}-${nameOf(o.data)}-${o.inference}`,
+      resume: o.resume,
+      every: o.checkpointEvery,
+      onDivergence: o.onDivergence,
       json: o.json,
       config: {
         model: o.model,

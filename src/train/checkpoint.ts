@@ -313,13 +313,23 @@ export const openNewest =
   (folder: string): TE.TaskEither<TrainError, Found> => {
     const checkpoints = join(folder, CHECKPOINTS)
     return pipe(
-      tidy(fs, checkpoints),
+      removeLeftovers(fs)(folder),
+      TE.chain(() => tidy(fs, checkpoints)),
       TE.chain(() => positionsIn(fs, checkpoints)),
       TE.mapLeft(nothingIn(folder)),
       TE.chain(positions => firstWhole(fs, folder, positions, [])),
       TE.chainFirst(({ snapshot }) => TE.fromTask(ignored(removeNewer(fs, checkpoints, snapshot.position))))
     )
   }
+
+/** Fails where a folder has no checkpoints at all, before anything is written there. @category combinators @since 0.1.0 */
+export const hasRun =
+  (fs: FileSystem) =>
+  (folder: string): TE.TaskEither<TrainError, void> =>
+    pipe(
+      fs.info(join(folder, CHECKPOINTS)),
+      TE.bimap(nothingIn(folder), () => undefined)
+    )
 
 const nothingIn =
   (folder: string) =>
