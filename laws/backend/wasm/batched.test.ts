@@ -106,7 +106,11 @@ describe('convolutions', () => {
         })(x, w)
         const ct = input('ct', y.shape)
         const places = (y.shape[1] ?? 1) * (y.shape[2] ?? 1)
-        await agrees([y, ...grad(sumAll(mul(y, ct)), [x, w])], kernel ** 2 * inputs + outputs * 9 + places * batch, g.seed)
+        await agrees(
+          [y, ...grad(sumAll(mul(y, ct)), [x, w])],
+          kernel ** 2 * inputs + outputs * 9 + places * batch,
+          g.seed
+        )
       }),
       { numRuns: 60 }
     )

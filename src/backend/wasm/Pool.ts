@@ -62,14 +62,14 @@ else node.once('message', begin)
 // constructors
 // -------------------------------------------------------------------------------------
 
-const isNode = (): boolean => typeof process !== 'undefined' && typeof process.versions?.node === 'string'
+const isNode = (): boolean => typeof process !== 'undefined' && 'node' in process.versions
 
 /** Whether threads can share memory here: in Node, and in pages that are isolated from other origins. @category probes @since 0.1.0 */
 export const canShare = (): boolean =>
   typeof SharedArrayBuffer !== 'undefined' && (isNode() || globalThis.crossOriginIsolated)
 
 /** How many threads the machine runs at once. @category probes @since 0.1.0 */
-export const cores = (): number => globalThis.navigator?.hardwareConcurrency ?? 0
+export const cores = (): number => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency)
 
 const inNode = async (message: unknown): Promise<Worker> => {
   const { Worker } = await import('node:worker_threads')

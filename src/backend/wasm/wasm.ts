@@ -96,27 +96,26 @@ const threadsOf = ({ threads }: Options): number =>
 const MOST_THREADS = 64
 
 const instantiate = (options: Options, plan: Plan): E.Either<BackendError, Machine> =>
-  E.tryCatch(
-    () => {
-      const threads = threadsOf(options)
-      const program = programOf({ fma: options.arithmetic === 'fma' && hasRelaxedSimd(), threads }, plan)
-      const { pages, shared } = program.memory
-      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
-      const module = new WebAssembly.Module(program.bytes)
-      const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports
-      if (typeof run !== 'function') throw new Error('the module has no function to run')
-      program.contents.forEach(({ address, data }) => {
-        new Uint8Array(memory.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address)
-      })
-      return {
-        program,
-        memory,
-        crew: { module, memory, threads },
-        run: (thread, count) => void run(thread, count)
-      }
-    },
-    reason => failure('Failed')(`WebAssembly could not start: ${messageOf(reason)}`)
+  pipe(
+    E.tryCatch(() => started(options, plan), messageOf),
+    E.chain(E.fromNullable('the module has no function to run')),
+    E.mapLeft(reason => failure('Failed')(`WebAssembly could not start: ${reason}`))
   )
+
+const started = (options: Options, plan: Plan): Machine | undefined => {
+  const threads = threadsOf(options)
+  const program = programOf({ fma: options.arithmetic === 'fma' && hasRelaxedSimd(), threads }, plan)
+  const { pages, shared } = program.memory
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+  const module = new WebAssembly.Module(program.bytes)
+  const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  program.contents.forEach(({ address, data }) => {
+    new Uint8Array(memory.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address)
+  })
+  return isRunner(run) ? { program, memory, crew: { module, memory, threads }, run } : undefined
+}
+
+const isRunner = (x: WebAssembly.ExportValue | undefined): x is Machine['run'] => typeof x === 'function'
 
 const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))
 

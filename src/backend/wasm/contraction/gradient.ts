@@ -276,6 +276,12 @@ const bases = (r: Registers, work: Work): Code => [
   )
 ]
 
+const nextBlock = (r: Registers, { blockBytes }: Work): Code => [
+  ...set(r.x0, plus(get(r.x0), constant(blockBytes.x))),
+  ...set(r.x1, plus(get(r.x1), constant(blockBytes.x))),
+  ...set(r.g, plus(get(r.g), constant(blockBytes.g)))
+]
+
 const clear = (r: Registers): Code => r.sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)])
 
 /** (lane 0 + lane 2) + (lane 1 + lane 3) of every sum, each in its place of the result. */
@@ -309,7 +315,9 @@ const tileByTile = (r: Registers, work: Work): Code =>
       ...clear(r),
       ...set(r.from, pairField(r, work.tables.pairs, 2)),
       ...set(r.to, pairField(r, work.tables.pairs, 3)),
-      ...repeat(r.block, constant(0), constant(blocksOf(work)), 1, [...bases(r, work), ...positions(r, work)]),
+      ...set(r.block, constant(0)),
+      ...bases(r, work),
+      ...repeat(r.block, constant(0), constant(blocksOf(work)), 1, [...positions(r, work), ...nextBlock(r, work)]),
       ...finish(r, work)
     ])
   )
@@ -364,7 +372,7 @@ const blockByBlock = (r: Registers, l: Locals, work: Work, room: Arena): Code =>
 const stretchOf = ({ k }: Work): number => {
   const depth = (stored: Stored): number => stored.shape[stored.shape.length - 1] ?? 1
   const bytes = 4 * k.block * (k.channel.extent + depth(k.x.stored))
-  return Math.max(16, Math.floor(STRETCH / bytes))
+  return Math.max(24, Math.floor(STRETCH / bytes))
 }
 
 /** The function of a product over examples, and how many operations it makes. @category constructors @since 0.1.0 */

@@ -165,12 +165,13 @@ const store = (c: Context, scope: Scope, { body, output, index }: Task, lanes: b
   const form = strided(c, scope, at)
   const { base, offset } = addressOf(c, scope, output.address, form?.rest ?? at)
   const kept = define(c.locals, scope, 'v128', value)
-  if (!lanes) return emit(scope, base, kept, W.v128StoreLane(offset, 0))
-  if (form?.stride === 1) return emit(scope, base, kept, W.v128Store(offset))
   const stride = 4 * (form?.stride ?? 0)
-  ;[0, 1, 2, 3].forEach(lane => {
-    emit(scope, base, kept, W.v128StoreLane(offset + stride * lane, lane))
-  })
+  const stores = !lanes
+    ? [W.v128StoreLane(offset, 0)]
+    : stride === 4
+      ? [W.v128Store(offset)]
+      : [0, 1, 2, 3].map(lane => W.v128StoreLane(offset + stride * lane, lane))
+  emit(scope, ...stores.flatMap(one => [base, kept, one]))
 }
 
 /** Whether a kernel works element by element, so that its result may lie where an operand lay. @category utils @since 0.1.0 */

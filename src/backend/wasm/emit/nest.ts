@@ -63,7 +63,10 @@ export const clip = (to: number, from: number, most: number): ReadonlyArray<Inst
 /** Loops in one another, with a body in the innermost. @category combinators @since 0.1.0 */
 export const nest = (c: Indexing, scope: Scope, turns: ReadonlyArray<Turn>, body: (inner: Scope) => void): void => {
   const [turn, ...rest] = turns
-  if (turn === undefined) return body(scope)
+  if (turn === undefined) {
+    body(scope)
+    return
+  }
   const last = lastOf(turn)
   const axis = counter(c.locals, last + 1)
   const at = local(c.locals, 'i32')

@@ -23,7 +23,7 @@ export interface Segment {
 }
 
 /** Operations of a segment. */
-const LENGTH = 64
+const LENGTH = 36
 
 /** Slots of the scratch room. @category constants @since 0.1.0 */
 export const SLOTS = 48

@@ -1,0 +1,141 @@
+/**
+ * The same bits for any number of threads, on every run, and no write outside the arrays of the plan.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/Either'
+import { describe, expect, test } from 'vitest'
+import type { Arrays, Session } from '../../../src/backend/Backend'
+import { traits, wasm } from '../../../src/backend/wasm'
+import { barriers, type Shared } from '../../../src/backend/wasm/parallel'
+import { compile } from '../../../src/compile/compile'
+import type { Plan } from '../../../src/compile/Plan'
+import { bufferOf, feeds } from '../../../src/compile/Plan'
+import { program } from '../../../src/compile/Program'
+import { minus, times } from '../../../src/function/arithmetic'
+import { sumAll } from '../../../src/primitive/broadcastInDim'
+import { convGeneralDilated } from '../../../src/primitive/convGeneralDilated'
+import { dotGeneral } from '../../../src/primitive/dotGeneral'
+import { input } from '../../../src/primitive/input'
+import { softplus } from '../../../src/primitive/logistic'
+import { reduceWindowMax } from '../../../src/primitive/reduceWindow'
+import { reshape } from '../../../src/primitive/reshape'
+import { grad } from '../../../src/transform/vjp'
+
+/** A step of a small network, large enough for its stages to be shared out. */
+const plan: Plan = (() => {
+  const [x, w, v] = [input('x', [64, 12, 12, 3]), input('w', [3, 3, 3, 10]), input('v', [360, 9])]
+  const convolved = convGeneralDilated({
+    strides: [1, 1],
+    low: [1, 1],
+    high: [1, 1],
+    leftDilation: [1, 1],
+    rightDilation: [1, 1],
+    left: [0, 3, 1, 2],
+    right: [3, 2, 0, 1],
+    out: [0, 3, 1, 2],
+    featureGroups: 1,
+    batchGroups: 1
+  })(x, w)
+  const pooled = reduceWindowMax({
+    window: [1, 2, 2, 1],
+    strides: [1, 2, 2, 1],
+    low: [0, 0, 0, 0],
+    high: [0, 0, 0, 0]
+  })(softplus(convolved))
+  const y = softplus(
+    dotGeneral({ leftBatch: [], rightBatch: [], leftContract: [1], rightContract: [0] })(reshape([64, 360])(pooled), v)
+  )
+  const loss = sumAll(y)
+  const [dw = w, dv = v] = grad(loss, [w, v])
+  const compiled = compile(traits)(
+    program(
+      [
+        { name: 'loss', value: loss },
+        { name: 'y', value: y }
+      ],
+      [
+        { name: 'w', value: minus(w, times(dw, 1e-5)) },
+        { name: 'v', value: minus(v, times(dv, 1e-5)) }
+      ]
+    )
+  )
+  if (E.isLeft(compiled)) throw new Error(compiled.left.message)
+  return compiled.right
+})()
+
+const numbers = (size: number, seed: number): Float32Array => {
+  const state = { x: seed | 1 }
+  return Float32Array.from({ length: size }, () => {
+    state.x = (Math.imul(state.x, 1664525) + 1013904223) | 0
+    return (state.x >> 16) / 32768
+  })
+}
+
+const start: Arrays = new Map(plan.state.map((s, i) => [s.name, numbers(bufferOf(plan, s.next).size, 7 + i)]))
+
+const fed = (step: number): Arrays =>
+  new Map(feeds(plan).map(({ name, buffer }) => [name, numbers(buffer.size, 100 + step)]))
+
+const opened = async (threads: number): Promise<Session> => {
+  const session = await wasm({ threads }).prepare(plan, start)()
+  if (E.isLeft(session)) throw new Error(session.left.message)
+  return session.right
+}
+
+interface Trace {
+  readonly results: ReadonlyArray<Arrays>
+  readonly state: Arrays
+}
+
+const trace = async (threads: number): Promise<Trace> => {
+  const session = await opened(threads)
+  const results = await session.run([fed(0), fed(1), fed(2)])()
+  const state = await session.state()
+  await session.close()
+  if (E.isLeft(results) || E.isLeft(state)) throw new Error('the run failed')
+  return { results: results.right, state: state.right }
+}
+
+describe('threads', () => {
+  test('one, two, three or seven threads leave the same bits', async () => {
+    const alone = await trace(1)
+    expect(alone.results.every(r => Number.isFinite(r.get('loss')?.[0]))).toBe(true)
+    expect(alone.state.get('w')).not.toStrictEqual(start.get('w'))
+    for (const threads of [1, 2, 3, 7]) expect(await trace(threads)).toStrictEqual(alone)
+  })
+
+  test('the device says how many there are', async () => {
+    const session = await opened(2)
+    expect(session.device).toMatchObject({ backend: 'wasm', threads: 2 })
+    await session.close()
+  })
+})
+
+const stage = (split: Shared['split'], reads: number, writes: number): Shared => ({
+  turns: 4,
+  split,
+  accesses: [
+    { address: reads, bytes: 64, writes: false },
+    { address: writes, bytes: 64, writes: true }
+  ],
+  follows: false
+})
+
+describe('barriers', () => {
+  test('stages on the same blocks need none, others wait for what they read', () => {
+    expect(barriers([stage('blocks', 0, 64), stage('blocks', 64, 128), stage('turns', 128, 192)])).toStrictEqual([
+      false,
+      false,
+      true
+    ])
+  })
+
+  test('one thread needs none for itself', () => {
+    expect(barriers([stage('first', 0, 64), stage('first', 64, 0)])).toStrictEqual([false, false])
+  })
+
+  test('an array is not written over while another thread may read it', () => {
+    expect(barriers([stage('blocks', 0, 64), stage('turns', 512, 0)])).toStrictEqual([false, true])
+  })
+})
