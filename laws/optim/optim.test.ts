@@ -28,6 +28,7 @@ const trace = (
   start: ReadonlyArray<number>
 ) => {
   const filled = (slots: Optimizer['shared']) => Object.fromEntries(slots.map(s => [s.name, fill(s.initial)(s.shape)]))
+  const none: ReadonlyArray<ReadonlyArray<number>> = []
   return gradients.reduce(
     ({ parameter, slots, shared, values }, g) => {
       const advanced = optimizer.advance(shared)
@@ -43,7 +44,7 @@ const trace = (
       parameter: vector(start),
       slots: filled(optimizer.slots([start.length])),
       shared: filled(optimizer.shared),
-      values: [] as ReadonlyArray<ReadonlyArray<number>>
+      values: none
     }
   ).values
 }

@@ -102,6 +102,16 @@ export const familyNamed = (name: string): E.Either<string, Family> =>
  * A distribution from data, checked: the family is known, each of its parameters is there and lies where it may, and
  * there is no other key. The `Left` is a sentence.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { parseDistribution } from 'credence/distribution'
+ *
+ * assert.deepStrictEqual(
+ *   parseDistribution({ _tag: 'normal', loc: 0, scale: -1 }),
+ *   E.left("normal: 'scale' should be a positive number, or a list of such numbers, but is -1")
+ * )
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -146,8 +156,8 @@ const parameterOf = (
   const wanted = family.constraints[name]
   const lies = (x: unknown): x is number => typeof x === 'number' && (wanted?.contains(x) ?? false)
   const wrong = (): string =>
-    `${family.name}: '${name}' should be ${wanted?.name ?? 'a number'}, or a list of such numbers, but is ` +
-    String(JSON.stringify(value))
+    `${family.name}: '${name}' should be ${wanted?.name ?? 'a number'}, or a list of such numbers, ` +
+    `but is ${JSON.stringify(value)}`
   return lies(value) ? E.right([name, value]) : isNumbers(value, lies) ? E.right([name, value]) : E.left(wrong())
 }
 
@@ -157,6 +167,16 @@ const isNumbers = (u: unknown, lies: (x: unknown) => x is number): u is Readonly
 /**
  * The text form of a distribution whose parameters are numbers, such as `normal(0, 0.1)`, in the order of the family's
  * parameters.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { parseDistributionText } from 'credence/distribution'
+ *
+ * assert.deepStrictEqual(
+ *   parseDistributionText('laplace(0, 0.5)'),
+ *   E.right({ _tag: 'laplace', parameters: { loc: 0, scale: 0.5 } })
+ * )
  *
  * @category constructors
  * @since 0.1.0

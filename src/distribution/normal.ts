@@ -62,6 +62,18 @@ export const family: Family = {
 /**
  * N(loc, scale²), element by element, over the common shape of the two.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as O from 'fp-ts/Option'
+ * import { klTo, normal } from 'credence/distribution'
+ *
+ * const posterior = normal(0.1, 0.02, [5, 5, 1, 6])
+ * const prior = normal(0, 0.1)
+ * assert.deepStrictEqual(
+ *   O.toUndefined(klTo(prior)(posterior))?._tag,
+ *   'ClosedForm'
+ * )
+ *
  * @category constructors
  * @since 0.1.0
  */

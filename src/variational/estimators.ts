@@ -33,7 +33,20 @@ export const estimators = (rate = 0.5): ReadonlyArray<Estimator> => [
   posteriorMean
 ]
 
-/** The estimator of a name, or a sentence. `rate` is that of dropout. @category constructors @since 0.1.0 */
+/**
+ * The estimator of a name, or a sentence. `rate` is that of dropout.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import * as E from 'fp-ts/Either'
+ * import { estimatorNamed, flipout } from 'credence/variational'
+ *
+ * assert.deepStrictEqual(estimatorNamed('flipout'), E.right(flipout))
+ * assert.ok(E.isLeft(estimatorNamed('flip-out')))
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
 export const estimatorNamed = (name: string, rate = 0.5): E.Either<string, Estimator> =>
   pipe(
     estimators(rate),

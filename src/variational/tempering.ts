@@ -31,6 +31,13 @@ export type Tempering =
  * The factor of the divergence in batch `batch` of `batches` of epoch `epoch`, both from 0. In a warm-up it is positive
  * from the first batch on, and 1 from the end of the warm-up on; a warm-up of no epochs is none.
  *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { temperingFactor } from 'credence/variational'
+ *
+ * const factor = temperingFactor({ _tag: 'warm-up', epochs: 2 })
+ * assert.deepStrictEqual([factor(0, 0, 4), factor(1, 3, 4), factor(7, 0, 4)], [0.125, 1, 1])
+ *
  * @category combinators
  * @since 0.1.0
  */
