@@ -133,11 +133,15 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
         seed: o.seed,
         limitTrain: o.limitTrain,
         validationShare: d.validationShare,
-        samples: o.samples,
-        validationSamples: Math.min(o.samples, d.validationSamples)
+        samples: samplesOf(o),
+        validationSamples: Math.min(samplesOf(o), d.validationSamples)
       }
     }))
   )
+
+/** The reference interpreter takes minutes for a draw over a whole test set. */
+const samplesOf = (o: { readonly samples: number; readonly backend: string }): number =>
+  o.samples > 0 ? o.samples : o.backend === 'reference' ? 1 : d.samples
 
 /** A data set's name, or the last part of a folder's path. */
 const nameOf = (data: string): string =>

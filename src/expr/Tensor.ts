@@ -64,13 +64,17 @@ const advance = (index: Array<number>, shape: S.Shape): void => {
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Pointwise application to tensors of one shape. @category combinators @since 0.1.0 */
+/** Pointwise application to one, two or three tensors of one shape. @category combinators @since 0.1.0 */
 export const zipWith =
   (f: (...xs: ReadonlyArray<number>) => number) =>
   (tensors: ReadonlyArray<Tensor>): Tensor => {
+    const [x, y, z] = tensors.map(t => t.data)
     const shape = tensors[0]?.shape ?? []
     const data = new Float64Array(S.size(shape))
-    for (let i = 0; i < data.length; i++) data[i] = f(...tensors.map(t => t.data[i] ?? NaN))
+    // One call for each number of operands: a spread of an array for each element costs more than the function.
+    if (y === undefined) for (let i = 0; i < data.length; i++) data[i] = f(x?.[i] ?? NaN)
+    else if (z === undefined) for (let i = 0; i < data.length; i++) data[i] = f(x?.[i] ?? NaN, y[i] ?? NaN)
+    else for (let i = 0; i < data.length; i++) data[i] = f(x?.[i] ?? NaN, y[i] ?? NaN, z[i] ?? NaN)
     return { shape, data }
   }
 
@@ -120,8 +124,51 @@ export const foldIndices = (
 }
 
 /**
+ * Where each element of a shape lies in another tensor, when the place is the sum of what each axis contributes: `place`
+ * is asked along each axis alone, with the other indices 0. Broadcasts, transposes, slices and reversals are such moves,
+ * and so are the two operands of a contraction.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const additive = (shape: S.Shape, place: (index: ReadonlyArray<number>) => number): Int32Array => {
+  const places = new Int32Array(S.size(shape))
+  if (places.length === 0) return places
+  const origin = shape.map(() => 0)
+  const base = place(origin)
+  const steps = shape.map((n, axis) =>
+    Int32Array.from({ length: n }, (_, i) => place(origin.map((_zero, a) => (a === axis ? i : 0))) - base)
+  )
+  const index = [...origin]
+  for (let flat = 0; flat < places.length; flat++) {
+    let at = base
+    for (let axis = 0; axis < steps.length; axis++) at += steps[axis]?.[index[axis] ?? 0] ?? 0
+    places[flat] = at
+    advance(index, shape)
+  }
+  return places
+}
+
+/** The elements of `x` at the places of an additive move. @category combinators @since 0.1.0 */
+export const moved = (
+  x: Tensor,
+  shape: S.Shape,
+  place: (index: ReadonlyArray<number>) => ReadonlyArray<number>
+): Tensor => {
+  const places = additive(shape, index => offset(x.shape, place(index)))
+  return { shape, data: Float64Array.from(places, at => x.data[at] ?? NaN) }
+}
+
+/** The tensor whose element number `i`, in row-major order, is `f(i)`. @category constructors @since 0.1.0 */
+export const generate = (shape: S.Shape, f: (flat: number) => number): Tensor => ({
+  shape,
+  data: Float64Array.from({ length: S.size(shape) }, (_, i) => f(i))
+})
+
+/**
  * `out[o] = Σ_r x[a(o) + a'(r)] · y[b(o) + b'(r)]`: a sum of products whose positions are the sums of a part that the
- * result decides and a part that the summation decides. Both parts are given as multi-indices of the two tensors.
+ * result decides and a part that the summation decides. All four parts are additive moves, given as multi-indices of
+ * the two tensors.
  *
  * @category combinators
  * @since 0.1.0
@@ -134,19 +181,26 @@ export const contract = (
   outerIndex: (index: ReadonlyArray<number>) => readonly [ReadonlyArray<number>, ReadonlyArray<number>],
   innerIndex: (index: ReadonlyArray<number>) => readonly [ReadonlyArray<number>, ReadonlyArray<number>]
 ): Tensor => {
-  const count = S.size(inner)
-  const [left, right] = [new Int32Array(count), new Int32Array(count)]
-  const index = inner.map(() => 0)
-  for (let r = 0; r < count; r++) {
-    const [a, b] = innerIndex(index)
-    left[r] = offset(x.shape, a)
-    right[r] = offset(y.shape, b)
-    advance(index, inner)
-  }
-  return tabulate(shape, outer => {
-    const [a, b] = outerIndex(outer)
-    return sumOfProducts(x.data, y.data, offset(x.shape, a), offset(y.shape, b), left, right)
-  })
+  const left = additive(inner, index => offset(x.shape, innerIndex(index)[0]))
+  const right = additive(inner, index => offset(y.shape, innerIndex(index)[1]))
+  const [a, b] = [
+    additive(shape, index => offset(x.shape, outerIndex(index)[0])),
+    additive(shape, index => offset(y.shape, outerIndex(index)[1]))
+  ]
+  return generate(shape, i => sumOfProducts(x.data, y.data, a[i] ?? 0, b[i] ?? 0, left, right))
+}
+
+/** `out[o] = Σ_r x[a(o) + a'(r)]`, both parts additive moves. @category combinators @since 0.1.0 */
+export const sumOver = (
+  x: Tensor,
+  shape: S.Shape,
+  inner: S.Shape,
+  outerIndex: (index: ReadonlyArray<number>) => ReadonlyArray<number>,
+  innerIndex: (index: ReadonlyArray<number>) => ReadonlyArray<number>
+): Tensor => {
+  const places = additive(shape, index => offset(x.shape, outerIndex(index)))
+  const terms = additive(inner, index => offset(x.shape, innerIndex(index)))
+  return generate(shape, i => terms.reduce((sum, term) => sum + (x.data[(places[i] ?? 0) + term] ?? 0), 0))
 }
 
 const sumOfProducts = (

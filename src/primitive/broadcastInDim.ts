@@ -52,12 +52,7 @@ const broadcastRecord: Primitive<BroadcastAttributes> = primitive({
   },
   evaluate: ({ shape, dimensions }, args) => {
     const x = tensorAt(args, 0)
-    return T.tabulate(shape, index =>
-      T.at(
-        x,
-        dimensions.map((d, i) => (x.shape[i] === 1 ? 0 : nth(index, d)))
-      )
-    )
+    return T.moved(x, shape, index => dimensions.map((d, i) => (x.shape[i] === 1 ? 0 : nth(index, d))))
   },
   rule: linear('all', ({ attributes, args }, ct) => spreadTranspose(argument(args, 0).shape, attributes, ct)),
   lowering: body(({ attributes, args, index }) =>
@@ -160,8 +155,14 @@ const sumRecord: Primitive<SumAttributes> = primitive({
   evaluate: ({ axes }, args, result) => {
     const x = tensorAt(args, 0)
     const extents = axes.map(a => nth(x.shape, a))
-    return T.tabulate(result.shape, outer =>
-      T.foldIndices(extents, 0, (sum, inner) => sum + T.at(x, interleave(x.shape.length, axes, inner, outer, 0)))
+    const place = (inner: ReadonlyArray<number>, outer: ReadonlyArray<number>): ReadonlyArray<number> =>
+      interleave(x.shape.length, axes, inner, outer, 0)
+    return T.sumOver(
+      x,
+      result.shape,
+      extents,
+      outer => place([], outer),
+      inner => place(inner, [])
     )
   },
   rule: linear('all', ({ attributes: { axes }, args }, ct) => {

@@ -155,12 +155,7 @@ const sliceRecord: Primitive<SliceAttributes> = primitive({
   },
   evaluate: ({ start, strides }, args, result) => {
     const x = tensorAt(args, 0)
-    return T.tabulate(result.shape, index =>
-      T.at(
-        x,
-        index.map((v, i) => nth(start, i) + v * nth(strides, i))
-      )
-    )
+    return T.moved(x, result.shape, index => index.map((v, i) => nth(start, i) + v * nth(strides, i)))
   },
   rule: linear('all', ({ attributes: { start, strides }, args, result }, ct) =>
     pad(

@@ -15,56 +15,36 @@ import { apply } from '../expr/Expr'
 import * as I from '../expr/Index'
 import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
+import { parity, rotations, threefryBits } from '../random/threefry2x32'
 import type { Shape } from '../shape/Shape'
 
 const attributes = t.type({ shape: t.readonlyArray(t.number), bits: t.number, stream: t.number })
 
 type Attributes = t.TypeOf<typeof attributes>
 
-const PARITY = 0x1bd11bda
-const ROTATIONS = [
-  [13, 15, 26, 6],
-  [17, 29, 16, 24]
-] as const
-
 // -------------------------------------------------------------------------------------
-// the block, over any kind of word
+// the block, as a program of the scalar language
 // -------------------------------------------------------------------------------------
 
-interface Words<W> {
-  readonly word: (value: number) => W
-  readonly add: (x: W, y: W) => W
-  readonly xor: (x: W, y: W) => W
-  readonly rotate: (x: W, by: number) => W
-}
+type Block = readonly [R.Word, R.Word]
 
-type Block<W> = readonly [W, W]
-
-const mixed = <W>({ add, xor, rotate }: Words<W>, [x, y]: Block<W>, by: number): Block<W> => {
-  const sum = add(x, y)
-  return [sum, xor(rotate(y, by), sum)]
+const mixed = ([x, y]: Block, by: number): Block => {
+  const sum = R.wordAdd(x, y)
+  return [sum, R.wordXor(R.wordRotate(y, by), sum)]
 }
 
 /** Twenty rounds; after every four, the next two of the key's three words and the round's number are added. */
-const threefry = <W>(w: Words<W>, key: Block<W>, counter: Block<W>): Block<W> => {
-  const third = w.xor(w.xor(key[0], key[1]), w.word(PARITY))
+const threefry = (key: Block, counter: Block): Block => {
+  const third = R.wordXor(R.wordXor(key[0], key[1]), R.word(parity))
   const keys = [key[0], key[1], third] as const
-  const at = (i: number): W => keys[i % 3] ?? third
-  const start: Block<W> = [w.add(counter[0], key[0]), w.add(counter[1], key[1])]
-  return [0, 1, 2, 3, 4].reduce<Block<W>>((block, i) => {
-    const [x, y] = (ROTATIONS[i % 2] ?? ROTATIONS[0]).reduce((b, r) => mixed(w, b, r), block)
-    return [w.add(x, at(i + 1)), w.add(w.add(y, at(i + 2)), w.word(i + 1))]
+  const at = (i: number): R.Word => keys[i % 3] ?? third
+  const start: Block = [R.wordAdd(counter[0], key[0]), R.wordAdd(counter[1], key[1])]
+  return [0, 1, 2, 3, 4].reduce<Block>((block, i) => {
+    const four = (i % 2) * 4
+    const [x, y] = rotations.slice(four, four + 4).reduce(mixed, block)
+    return [R.wordAdd(x, at(i + 1)), R.wordAdd(R.wordAdd(y, at(i + 2)), R.word(i + 1))]
   }, start)
 }
-
-const numberWords: Words<number> = {
-  word: value => value >>> 0,
-  add: (x, y) => (x + y) >>> 0,
-  xor: (x, y) => (x ^ y) >>> 0,
-  rotate: (x, by) => ((x << by) | (x >>> (32 - by))) >>> 0
-}
-
-const scalarWords: Words<R.Word> = { word: R.word, add: R.wordAdd, xor: R.wordXor, rotate: R.wordRotate }
 
 // -------------------------------------------------------------------------------------
 // record
@@ -83,18 +63,15 @@ const record: Primitive<Attributes> = primitive({
           : E.right({ shape, dtype: 'i32' }),
   evaluate: ({ bits, stream }, args, result) => {
     const [a, b, c, d] = tensorAt(args, 0).data
-    const key = [(((a ?? 0) << 16) | (b ?? 0)) >>> 0, (((c ?? 0) << 16) | (d ?? 0)) >>> 0] as const
-    return T.tabulate(result.shape, index => {
-      const [x, y] = threefry(numberWords, key, [stream, T.offset(result.shape, index) >>> 0])
-      return ((x ^ y) >>> 0) >>> (32 - bits)
-    })
+    const key = [((a ?? 0) << 16) | (b ?? 0), ((c ?? 0) << 16) | (d ?? 0)] as const
+    return T.generate(result.shape, i => (threefryBits(key[0], key[1], stream, i) >>> 0) >>> (32 - bits))
   },
   rule: { _tag: 'Flat' },
   lowering: body(({ attributes: { bits, stream }, args, index, result }) => {
     const half = (i: number): R.Real => readAt(args, 0, [I.literal(i)])
     const key = [R.wordOfHalves(half(0), half(1)), R.wordOfHalves(half(2), half(3))] as const
     const counter = R.wordOfIndex(I.linear(result.shape, index))
-    const [x, y] = threefry(scalarWords, key, [R.word(stream), counter])
+    const [x, y] = threefry(key, [R.word(stream), counter])
     return R.topBits(R.wordXor(x, y), bits)
   }),
   batching: { _tag: 'Unrolled' },

@@ -38,12 +38,7 @@ const record: Primitive<Attributes> = primitive({
   },
   evaluate: ({ axes }, args) => {
     const x = tensorAt(args, 0)
-    return T.tabulate(x.shape, index =>
-      T.at(
-        x,
-        index.map((v, i) => (axes.includes(i) ? nth(x.shape, i) - 1 - v : v))
-      )
-    )
+    return T.moved(x, x.shape, index => index.map((v, i) => (axes.includes(i) ? nth(x.shape, i) - 1 - v : v)))
   },
   rule: linear('all', ({ attributes: { axes } }, ct) => reverse(axes)(ct)),
   lowering: body(({ attributes: { axes }, args, index, result }) =>

@@ -44,12 +44,7 @@ const record: Primitive<Attributes> = primitive({
   evaluate: ({ permutation }, args, result) => {
     const back = inverse(permutation)
     const x = tensorAt(args, 0)
-    return T.tabulate(result.shape, index =>
-      T.at(
-        x,
-        back.map(b => nth(index, b))
-      )
-    )
+    return T.moved(x, result.shape, index => back.map(b => nth(index, b)))
   },
   rule: linear('all', ({ attributes: { permutation } }, ct) => transpose(inverse(permutation))(ct)),
   lowering: body(({ attributes: { permutation }, args, index }) =>
