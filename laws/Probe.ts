@@ -8,7 +8,7 @@ import type { Expr, Operand } from '../src/expr/Expr'
 import { inputOf } from '../src/primitive/input'
 import type { Tensor } from '../src/expr/Tensor'
 import { convertElementType } from '../src/primitive/convertElementType'
-import { reduceSum } from '../src/primitive/broadcastInDim'
+import { sumAll } from '../src/primitive/broadcastInDim'
 import { scalar } from '../src/primitive/constant'
 import { add } from '../src/primitive/add'
 import { mul } from '../src/primitive/mul'
@@ -20,18 +20,26 @@ import type { Environment } from './numeric/Magnitude'
 // model
 // -------------------------------------------------------------------------------------
 
-/** An input at a point; `directions` are missing where the input can't move (integers, truths). @category model @since 0.1.0 */
+/**
+ * An input at a point. `tangents` are two directions in which it can move, as inputs of their own; integers and truths
+ * have none.
+ *
+ * @category model
+ * @since 0.1.0
+ */
 export interface Slot {
   readonly name: string
   readonly node: Expr
   readonly value: Tensor
-  readonly directions?: readonly [Tensor, Tensor]
+  readonly tangents?: readonly [Slot, Slot]
 }
 
 /** @category model @since 0.1.0 */
 export interface Probe {
   readonly slots: ReadonlyArray<Slot>
   readonly outputs: ReadonlyArray<Expr>
+  /** Weights with which the outputs are summed to one number, one for each. */
+  readonly weights: ReadonlyArray<Slot>
   readonly seed: number
 }
 
@@ -39,13 +47,27 @@ export interface Probe {
 // constructors
 // -------------------------------------------------------------------------------------
 
+const inputAt = (name: string, dtype: Expr['dtype'], value: Tensor): Slot => ({
+  name,
+  value,
+  node: inputOf(dtype)(name, value.shape)
+})
+
 /** An input for an operand, with a point of its domain. @category constructors @since 0.1.0 */
 export const slotOf = (name: string, operand: Operand, seed: number): Slot => {
-  const value = valuesFor(operand, seed)
-  const slot = { name, value, node: inputOf(operand.dtype)(name, operand.shape) }
-  const still = operand.dtype !== 'f32' || operand.domain.integer
-  return still ? slot : { ...slot, directions: [towards(operand, value, seed + 1), towards(operand, value, seed + 2)] }
+  const slot = inputAt(name, operand.dtype, valuesFor(operand, seed))
+  const along = (which: 0 | 1): Slot =>
+    inputAt(`d${which} ${name}`, 'f32', towards(operand, slot.value, seed + 1 + which))
+  return operand.dtype !== 'f32' || operand.domain.integer ? slot : { ...slot, tangents: [along(0), along(1)] }
 }
+
+/** Expressions of inputs, as a probe. @category constructors @since 0.1.0 */
+export const probeOf = (slots: ReadonlyArray<Slot>, outputs: ReadonlyArray<Expr>, seed: number): Probe => ({
+  slots,
+  outputs,
+  seed,
+  weights: outputs.map((y, i) => inputAt(`weight ${i}`, 'f32', directionOf(y.shape, seed + 7 * (i + 1))))
+})
 
 /** A direction that stays within what `prepare` makes (between two of its values). */
 const towards = (operand: Operand, value: Tensor, seed: number): Tensor => {
@@ -59,7 +81,7 @@ const towards = (operand: Operand, value: Tensor, seed: number): Tensor => {
 // -------------------------------------------------------------------------------------
 
 /** Inputs that can move. @category combinators @since 0.1.0 */
-export const moving = ({ slots }: Probe): ReadonlyArray<Slot> => slots.filter(s => s.directions !== undefined)
+export const moving = ({ slots }: Probe): ReadonlyArray<Slot> => slots.filter(s => s.tangents !== undefined)
 
 /** The point. @category combinators @since 0.1.0 */
 export const point = ({ slots }: Probe): Environment => new Map(slots.map(s => [s.name, s.value]))
@@ -67,34 +89,29 @@ export const point = ({ slots }: Probe): Environment => new Map(slots.map(s => [
 /** The point, moved by `t` along direction `which`. @category combinators @since 0.1.0 */
 export const moved = ({ slots }: Probe, which: 0 | 1, t: number): Environment =>
   new Map(
-    slots.map(({ name, value, directions }) => [
+    slots.map(({ name, value, tangents }) => [
       name,
-      directions === undefined
+      tangents === undefined
         ? value
-        : { shape: value.shape, data: value.data.map((x, i) => x + t * (directions[which].data[i] ?? 0)) }
+        : { shape: value.shape, data: value.data.map((x, i) => x + t * (tangents[which].value.data[i] ?? 0)) }
     ])
   )
 
-/** Direction `which` of a slot under the name of a tangent input. @category combinators @since 0.1.0 */
-export const tangentOf = (which: 0 | 1, { name, node, directions }: Slot): Slot => ({
-  name: `d${which} ${name}`,
-  node: inputOf('f32')(`d${which} ${name}`, node.shape),
-  value: directions?.[which] ?? { shape: node.shape, data: new Float64Array() }
+/** The inputs that stand for direction `which` of the inputs that can move. @category combinators @since 0.1.0 */
+export const tangentsOf = ({ slots }: Probe, which: 0 | 1): ReadonlyArray<Slot> =>
+  slots.flatMap(({ tangents }) => (tangents === undefined ? [] : [tangents[which]]))
+
+/** The outputs that have a derivative at all. @category combinators @since 0.1.0 */
+export const real = (probe: Probe): Probe => ({
+  ...probe,
+  outputs: probe.outputs.filter(y => y.dtype === 'f32'),
+  weights: probe.weights.filter((_, i) => probe.outputs[i]?.dtype === 'f32')
 })
 
-/** The weights with which the outputs are summed to one number. @category combinators @since 0.1.0 */
-export const weightsOf = ({ outputs, seed }: Probe): ReadonlyArray<Slot> =>
-  outputs.map((y, i) => ({
-    name: `weight ${i}`,
-    node: inputOf('f32')(`weight ${i}`, y.shape),
-    value: directionOf(y.shape, seed + 7 * (i + 1))
-  }))
-
-/** `Σ weight · output`, and the same with absolute values to measure it against. @category combinators @since 0.1.0 */
-export const weighted = (probe: Probe): Expr =>
-  weightsOf(probe)
-    .map(({ node }, i) => mul(node, convertElementType('f32')(probe.outputs[i] ?? node)))
-    .map(product => reduceSum(product.shape.map((_, axis) => axis))(product))
+/** `Σ weight · output`. @category combinators @since 0.1.0 */
+export const weighted = ({ weights, outputs }: Probe): Expr =>
+  weights
+    .map(({ node }, i) => sumAll(mul(node, convertElementType('f32')(outputs[i] ?? node))))
     .reduce<Expr>(add, scalar(0))
 
 /** Names to values, for the given slots. @category combinators @since 0.1.0 */

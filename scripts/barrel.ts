@@ -19,6 +19,10 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ['expr/Expr:application', ''],
   ['expr/Expr:withArgs', ''],
   ['expr/Expr:sameNode', ''],
+  ['expr/Expr:attributesKey', ''],
+  ['transform/Dual:URI', 'DualURI'],
+  ['transform/Closure:Function', 'ExprFunction'],
+  ['transform/Closure:valueOf', ''],
   ['expr/Expr:Draw', 'Draw']
 ])
 
@@ -75,6 +79,11 @@ export * as Scalar from './expr/Scalar'
 export * as Tensor from './expr/Tensor'
 export * as builders from './expr/builders'
 export { topological, fold, uses } from './expr/Fold'
+export { Eq } from './expr/Equality'
+export { Show, show } from './expr/Show'
+export { toGraphviz } from './expr/Graphviz'
+export { toMermaid } from './expr/Mermaid'
+export { type GraphFile, graphCodec, parseGraph, printGraph } from './expr/codec'
 export { type EvaluationError, type Environment, evaluate } from './backend/reference/evaluate'
 export { reference } from './backend/reference/reference'
 export type { Arrays, Backend, BackendError, Device, Session } from './backend/Backend'

@@ -10,6 +10,11 @@ export * as Scalar from './expr/Scalar'
 export * as Tensor from './expr/Tensor'
 export * as builders from './expr/builders'
 export { topological, fold, uses } from './expr/Fold'
+export { Eq } from './expr/Equality'
+export { Show, show } from './expr/Show'
+export { toGraphviz } from './expr/Graphviz'
+export { toMermaid } from './expr/Mermaid'
+export { type GraphFile, graphCodec, parseGraph, printGraph } from './expr/codec'
 export { type EvaluationError, type Environment, evaluate } from './backend/reference/evaluate'
 export { reference } from './backend/reference/reference'
 export type { Arrays, Backend, BackendError, Device, Session } from './backend/Backend'
@@ -19,29 +24,7 @@ export { explain } from './compile/explain'
 export type { Plan, Kernel, Traits } from './compile/Plan'
 export { type Named, type Program, program } from './compile/Program'
 export { apply, invalid, isInvalid, typed, validate } from './expr/Expr'
-export type {
-  Application,
-  Argument,
-  Attribute,
-  Attributes,
-  Batching,
-  Bilinear,
-  Case,
-  DType,
-  Domain,
-  Draw,
-  Elementwise,
-  Expr,
-  Flat,
-  General,
-  Linear,
-  Lowering,
-  Operand,
-  Primitive,
-  Rule,
-  Signature,
-  Site
-} from './expr/Expr'
+export type { Application, Argument, Attribute, Attributes, Batching, Bilinear, Case, DType, Domain, Draw, Elementwise, Expr, Flat, General, Linear, Lowering, Operand, Primitive, Rule, Signature, Site } from './expr/Expr'
 export { abs, sign } from './primitive/abs'
 export { add, sub } from './primitive/add'
 export { atan2 } from './primitive/atan2'
@@ -91,16 +74,7 @@ export { stopGradient } from './primitive/stopGradient'
 export { tan } from './primitive/tan'
 export { tanh } from './primitive/tanh'
 export { inverse, transpose } from './primitive/transpose'
-export {
-  block,
-  identity,
-  matrices,
-  matrixTranspose,
-  product,
-  rowsOf,
-  triangle,
-  triangularSolve
-} from './primitive/triangularSolve'
+export { block, identity, matrices, matrixTranspose, product, rowsOf, triangle, triangularSolve } from './primitive/triangularSolve'
 export { getField, getRing } from './function/Ring'
 export { commonShape, minus, over, plus, square, times } from './function/arithmetic'
 export type { Term } from './function/arithmetic'
@@ -113,20 +87,9 @@ export { oneHot } from './function/oneHot'
 export { standardNormal, uniform } from './function/random'
 export { relu } from './function/relu'
 export { logSoftmax, logSumExp, softmax } from './function/softmax'
-export { close, instantiate, substitute, valueOf } from './transform/Closure'
-export type { Closure, Function } from './transform/Closure'
-export {
-  DualFunctor,
-  constantDual,
-  derivative,
-  dual,
-  getDualEq,
-  getDualField,
-  getDualRing,
-  getDualShow,
-  liftDual,
-  variableDual
-} from './transform/Dual'
+export { close, instantiate, substitute } from './transform/Closure'
+export type { Closure, Function as ExprFunction } from './transform/Closure'
+export { DualFunctor, constantDual, derivative, dual, getDualEq, getDualField, getDualRing, getDualShow, liftDual, variableDual } from './transform/Dual'
 export type { Dual } from './transform/Dual'
 export { checkpoint } from './transform/checkpoint'
 export { customJvp, customPrimitive } from './transform/customJvp'
@@ -145,16 +108,7 @@ export { vmap } from './transform/vmap'
 export type { Mapping } from './transform/vmap'
 export { correct, meanNegativeLogLikelihood, negativeLogLikelihoods } from './objective/classification'
 export { count, meanOfRows } from './objective/mean'
-export {
-  fixedNoise,
-  heteroscedasticNoise,
-  learnedNoise,
-  meanNegativeLogLikelihood as regressionMeanNegativeLogLikelihood,
-  negativeLogLikelihoods as regressionNegativeLogLikelihoods,
-  noiseStorage,
-  outputsFor,
-  targetsGiven
-} from './objective/regression'
+export { fixedNoise, heteroscedasticNoise, learnedNoise, meanNegativeLogLikelihood as regressionMeanNegativeLogLikelihood, negativeLogLikelihoods as regressionNegativeLogLikelihoods, noiseStorage, outputsFor, targetsGiven } from './objective/regression'
 export type { NoiseModel } from './objective/regression'
 export { slot, stateless } from './optim/Optimizer'
 export type { Optimizer, Slot, Slots, Updated } from './optim/Optimizer'
@@ -168,13 +122,6 @@ export { plateau, plateauDefaults, reduceOnPlateau } from './optim/reduceOnPlate
 export type { Plateau, PlateauOptions } from './optim/reduceOnPlateau'
 export { rmsProp, rmsPropDefaults } from './optim/rmsProp'
 export type { RmsPropOptions } from './optim/rmsProp'
-export {
-  constant as scheduleConstant,
-  cosineDecay,
-  exponentialDecay,
-  inverseDecay,
-  stepDecay,
-  warmUp
-} from './optim/schedule'
+export { constant as scheduleConstant, cosineDecay, exponentialDecay, inverseDecay, stepDecay, warmUp } from './optim/schedule'
 export type { Schedule } from './optim/schedule'
 export { momentum, nesterov, sgd } from './optim/sgd'

@@ -22,7 +22,7 @@ import type { Shape } from '../../src/shape/Shape'
 import { Eq, size } from '../../src/shape/Shape'
 import { modules } from '../../src/transform/registry'
 import type { Probe, Slot } from '../Probe'
-import { slotOf } from '../Probe'
+import { probeOf, slotOf } from '../Probe'
 import type { Tape } from './Tape'
 import { drawFrom } from './Tape'
 import { valuesFor } from './Values'
@@ -87,7 +87,11 @@ export const graphFrom = (tape: Tape): Probe => {
   const [last = start.node, other = last] = [...grown.pool].reverse().filter(e => e.dtype === 'f32')
   const outputs = draw.integer(0, 2) > 0 || last === other ? [last] : [last, other]
   const reached = new Set(topological(outputs))
-  return { outputs, seed, slots: grown.slots.filter(s => reached.has(s.node)) }
+  return probeOf(
+    grown.slots.filter(s => reached.has(s.node)),
+    outputs,
+    seed
+  )
 }
 
 /** Growth stops at the goal, when the tape is at its end, or now and then. */

@@ -12,6 +12,7 @@ import * as T from '../../src/expr/Tensor'
 import { add } from '../../src/primitive/add'
 import { sumAll } from '../../src/primitive/broadcastInDim'
 import { filledWith, scalar, zeros } from '../../src/primitive/constant'
+import { inputOf } from '../../src/primitive/input'
 import { mul } from '../../src/primitive/mul'
 import type { Tangent } from '../../src/transform/jvp'
 import { jvp } from '../../src/transform/jvp'
@@ -25,7 +26,7 @@ import { derivativeFrom } from '../numeric/Derivative'
 import type { Environment } from '../numeric/Magnitude'
 import { absoluteDot, dependence, dot, magnitudes, nonlinear, values } from '../numeric/Magnitude'
 import type { Probe, Slot } from '../Probe'
-import { both, environment, moved, moving, point, tangentOf, weighted, weightsOf } from '../Probe'
+import { both, environment, moved, moving, point, real, tangentsOf, weighted } from '../Probe'
 
 // -------------------------------------------------------------------------------------
 // values
@@ -35,17 +36,12 @@ const valueOf = (known: ReadonlyMap<Expr, Tensor>, e: Expr): Tensor => known.get
 
 const number = (x: Tensor | undefined): number => x?.data[0] ?? NaN
 
-const tangentSlots = (probe: Probe, which: 0 | 1): ReadonlyArray<Slot> => moving(probe).map(s => tangentOf(which, s))
-
 /** Everything that a probe's graphs may read: a point, both directions, and the weights. */
 const around = (probe: Probe, at: Environment): Environment =>
-  both(at, environment([...weightsOf(probe), ...tangentSlots(probe, 0), ...tangentSlots(probe, 1)]))
+  both(at, environment([...probe.weights, ...tangentsOf(probe, 0), ...tangentsOf(probe, 1)]))
 
 const pairs = (probe: Probe, which: 0 | 1): ReadonlyMap<Expr, Expr> =>
-  new Map(moving(probe).map(s => [s.node, tangentOf(which, s).node]))
-
-/** Outputs that have a derivative at all. */
-const real = (probe: Probe): Probe => ({ ...probe, outputs: probe.outputs.filter(y => y.dtype === 'f32') })
+  new Map(moving(probe).flatMap(s => (s.tangents === undefined ? [] : [[s.node, s.tangents[which].node] as const])))
 
 const orZeros = (y: Expr, tangent: Tangent | undefined): Expr => O.getOrElse(() => zeros(y.shape))(tangent ?? O.none)
 
@@ -84,7 +80,7 @@ const agrees = (
 }
 
 const firstLines = (tensors: ReadonlyArray<Tensor>): string =>
-  tensors.map(({ data }) => `[${[...data.slice(0, 8)].join(', ')}${data.length > 8 ? ', …' : ''}]`).join(' ')
+  tensors.map(({ data }) => `[${[...data.slice(0, 12)].join(', ')}${data.length > 12 ? ', …' : ''}]`).join(' ')
 
 // -------------------------------------------------------------------------------------
 // derivatives of every order, in every mode
@@ -103,7 +99,7 @@ const gradientAlong = (probe: Probe, which: 0 | 1, y: Expr): Expr => {
     y,
     slots.map(s => s.node)
   )
-    .map((g, i) => mul(g, slots[i] === undefined ? g : tangentOf(which, slots[i]).node))
+    .map((g, i) => mul(g, slots[i]?.tangents?.[which].node ?? g))
     .map(sumAll)
     .reduce<Expr>(add, scalar(0))
 }
@@ -201,7 +197,7 @@ export const hessianIsSymmetric: Law<Probe> = {
     const sizes = ([0, 1] as const).map(which =>
       magnitudes(
         env,
-        tangentSlots(probe, which === 0 ? 1 : 0).map(s => s.node),
+        tangentsOf(probe, which === 0 ? 1 : 0).map(s => s.node),
         [along(probe, which === 0 ? 1 : 0, 'forward', along(probe, which, 'forward', y))]
       ).map(number)
     )
@@ -234,7 +230,7 @@ interface Linear {
 const linear = (given: Probe): Linear => {
   const probe = real(given)
   const env = around(probe, point(probe))
-  const leaves = tangentSlots(probe, 0).map(s => s.node)
+  const leaves = tangentsOf(probe, 0).map(s => s.node)
   const images = jvp(probe.outputs, pairs(probe, 0)).map((t, i) => orZeros(probe.outputs[i] ?? scalar(0), t))
   return { probe, env, leaves, images, sizes: magnitudes(env, leaves, images) }
 }
@@ -256,7 +252,7 @@ export const tangentsAreLinear: Law<Probe> = law(
     const odd = nonlinear(leaves, images)
     if (odd !== undefined) return fails(`the tangent graph applies ${odd.primitive.name}, which is not linear`)
     const [a, b] = [0.75, -1.5]
-    const [u, v] = [tangentSlots(probe, 0), tangentSlots(probe, 1)]
+    const [u, v] = [tangentsOf(probe, 0), tangentsOf(probe, 1)]
     const at = (of: (i: number) => Tensor): ReadonlyArray<Tensor> => {
       const known = values(both(env, new Map(u.map((s, i) => [s.name, of(i)]))), images)
       return images.map(y => valueOf(known, y))
@@ -283,7 +279,7 @@ export const dotTest: Law<Probe> = law(
   'dot test',
   '|⟨w, Jv⟩ − ⟨Jᵀw, v⟩| ≤ 10⁻¹² · Σ|w·J·v|',
   ({ probe, env, images, sizes }) => {
-    const weights = weightsOf(probe)
+    const weights = probe.weights
     const slots = moving(probe)
     const pulled = vjp(
       probe.outputs,
@@ -293,7 +289,7 @@ export const dotTest: Law<Probe> = law(
     const known = values(env, [...images, ...pulled])
     const left = images.reduce((sum, y, i) => sum + dot(valueOf(known, y), weights[i]?.value ?? T.scalar(NaN)), 0)
     const right = pulled.reduce(
-      (sum, g, i) => sum + dot(valueOf(known, g), slots[i]?.directions?.[0] ?? T.scalar(NaN)),
+      (sum, g, i) => sum + dot(valueOf(known, g), slots[i]?.tangents?.[0].value ?? T.scalar(NaN)),
       0
     )
     const bound = sizes.reduce((sum, s, i) => sum + absoluteDot(s, weights[i]?.value ?? T.scalar(NaN)), 0)
@@ -307,7 +303,7 @@ export const transposeTwice: Law<Probe> = law(
   '(Jᵀ)ᵀv = Jv',
   ({ probe, env, images, sizes }) => {
     const slots = moving(probe)
-    const weights = weightsOf(probe)
+    const weights = probe.weights
     const once = transpose(
       linearize(
         probe.outputs,
@@ -317,7 +313,7 @@ export const transposeTwice: Law<Probe> = law(
     )
     const twice = transpose(
       { leaves: weights.map(w => w.node), tangents: once },
-      tangentSlots(probe, 0).map(s => O.some(s.node))
+      tangentsOf(probe, 0).map(s => O.some(s.node))
     ).map((t, i) => orZeros(probe.outputs[i] ?? scalar(0), t))
     const known = values(env, [...images, ...twice])
     return agrees(
@@ -350,9 +346,9 @@ const columns = (env: Environment, leaf: Slot, all: ReadonlyArray<Slot>, images:
 /** @category laws @since 0.1.0 */
 export const jacobiansAgree: Law<Probe> = {
   ...law('forward and reverse Jacobians agree', 'J by columns = J by rows', ({ probe, env, leaves, images }) => {
-    const [into] = tangentSlots(probe, 0)
+    const [into] = tangentsOf(probe, 0)
     const [slot] = moving(probe)
-    const [out] = weightsOf(probe)
+    const [out] = probe.weights
     const [y] = probe.outputs
     const [image] = images
     if (into === undefined || slot === undefined || out === undefined || y === undefined || image === undefined)
@@ -361,7 +357,7 @@ export const jacobiansAgree: Law<Probe> = {
       return silent('the Jacobian is too large to write out')
     const pulled = vjp([y], [slot.node], [out.node])
     const rows = columns(env, out, [out], pulled)
-    const forward = columns(env, into, tangentSlots(probe, 0), [image])
+    const forward = columns(env, into, tangentsOf(probe, 0), [image])
     return (
       forward
         .map(({ images: [column], env: there }, k) =>
@@ -401,19 +397,24 @@ export const chainRule: Law<Probe> = {
       const cut = innerNode(probe)
       if (cut === undefined) return silent('there is no inner node to cut at')
       const wrt = moving(probe).map(s => s.node)
-      const inner = tangentOf(0, { name: 'cut', node: cut, value: T.scalar(0) })
+      const inner = inputOf('f32')('through the cut', cut.shape)
       const through = orZeros(cut, jvp([cut], pairs(probe, 0))[0])
       const innerValue = valueOf(values(env, [through]), through)
-      const outer = jvp(probe.outputs, new Map([...pairs(probe, 0), [cut, inner.node]])).map((t, i) =>
+      const outer = jvp(probe.outputs, new Map([...pairs(probe, 0), [cut, inner]])).map((t, i) =>
         orZeros(probe.outputs[i] ?? cut, t)
       )
-      const weights = weightsOf(probe).map(w => w.node)
+      const weights = probe.weights.map(w => w.node)
       const partial = vjp(probe.outputs, [...wrt, cut], weights)
       const ofCut = partial[wrt.length] ?? cut
       const rest = vjp([cut], wrt, [ofCut])
       const whole = vjp(probe.outputs, wrt, weights)
       const sums = wrt.map((_, i) => add(partial[i] ?? cut, rest[i] ?? cut))
-      const known = values(both(env, new Map([[inner.name, innerValue]])), [...images, ...outer, ...whole, ...sums])
+      const known = values(both(env, new Map([['through the cut', innerValue]])), [
+        ...images,
+        ...outer,
+        ...whole,
+        ...sums
+      ])
       const at = (es: ReadonlyArray<Expr>): ReadonlyArray<Tensor> => es.map(e => valueOf(known, e))
       const forward = agrees('tangents whole and cut', at(outer), at(images), sizes)
       return forward._tag !== 'Holds'
@@ -424,7 +425,7 @@ export const chainRule: Law<Probe> = {
             at(whole),
             magnitudes(
               env,
-              weightsOf(probe).map(w => w.node),
+              probe.weights.map(w => w.node),
               whole
             )
           )
@@ -528,9 +529,9 @@ export const noZeroTangents: Law<Probe> = {
   statement: 'a product in a tangent graph never has a factor known to be zero',
   test: probe => {
     const [slot] = moving(probe)
-    if (slot === undefined) return holds
+    if (slot?.tangents === undefined) return holds
     const primal = new Set(topological(probe.outputs))
-    const tangents = jvp(probe.outputs, new Map([[slot.node, tangentOf(0, slot).node]]))
+    const tangents = jvp(probe.outputs, new Map([[slot.node, slot.tangents[0].node]]))
     const odd = topological(tangents.flatMap(t => (O.isSome(t) ? [t.value] : []))).find(
       node => !primal.has(node) && node.primitive.rule._tag === 'Bilinear' && node.args.some(a => filledWith(a) === 0)
     )

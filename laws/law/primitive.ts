@@ -20,7 +20,7 @@ import { contramap, fails, holds, unless } from '../Law'
 import { lawRun, skipped } from '../check'
 import { values } from '../numeric/Magnitude'
 import type { Probe } from '../Probe'
-import { point, show as showProbe, slotOf } from '../Probe'
+import { point, probeOf, show as showProbe, slotOf } from '../Probe'
 import {
   dotTest,
   hessianIsSymmetric,
@@ -62,7 +62,7 @@ export const appliedFrom =
       sample.attributes,
       slots.map(s => s.node)
     )
-    return { primitive, sample, probe: { slots, outputs: [node], seed }, other: primitive.sample(draw) }
+    return { primitive, sample, probe: probeOf(slots, [node], seed), other: primitive.sample(draw) }
   }
 
 /** Cases of a primitive. @category constructors @since 0.1.0 */
@@ -242,8 +242,8 @@ export const primitiveLaws: ReadonlyArray<Law<Applied>> = [
 // runs
 // -------------------------------------------------------------------------------------
 
-/** Laws that say nothing of a primitive, by its name and the law's, with the reason that is printed. */
-const exempt = (primitive: Primitive, law: Law<Applied>): string | undefined =>
+/** Why a law says nothing of a primitive, where it does not. @category runs @since 0.1.0 */
+export const exemption = (primitive: Primitive, law: Law<Applied>): string | undefined =>
   primitive.lowering._tag === 'Input' && /kernel/.test(law.name)
     ? 'an input has no kernel: its value is fed'
     : primitive.lowering._tag === 'Input' && /batch|pure|differences/.test(law.name)
@@ -255,6 +255,6 @@ const exempt = (primitive: Primitive, law: Law<Applied>): string | undefined =>
 /** Every law of a primitive, ready to run. @category runs @since 0.1.0 */
 export const runsOf = (primitive: Primitive): ReadonlyArray<LawRun> =>
   primitiveLaws.map(law => {
-    const reason = exempt(primitive, law)
+    const reason = exemption(primitive, law)
     return reason === undefined ? lawRun(law, casesOf(primitive)) : skipped(law.name, primitive.name, reason)
   })

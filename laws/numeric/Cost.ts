@@ -1,5 +1,5 @@
 /**
- * What a graph costs: the arithmetic of every node's kernel body, for every element.
+ * What a graph costs: the arithmetic and the reads of every node's kernel body, for every element.
  *
  * @since 0.1.0
  */
@@ -25,5 +25,6 @@ export const operations = (roots: ReadonlyArray<Expr>): number =>
 const operationsOf = (node: Expr): number => {
   if (isLeaf(node)) return 0
   const body = lower(node, 'n', outputAxes(node, 'o').map(along), (arg, index) => read(node.args.indexOf(arg), index))
-  return size(node.shape) * profile(body).operations
+  const { operations: arithmetic, reads } = profile(body)
+  return size(node.shape) * [...reads.values()].reduce((sum, n) => sum + n, arithmetic)
 }

@@ -86,21 +86,53 @@ const spreadOut = (
   args: ReadonlyArray<Tensor>,
   depends: ReadonlyMap<Expr, boolean>,
   known: ReadonlyMap<Expr, Tensor>
-): Tensor => {
-  const { rule } = node.primitive
-  const fixed = (arg: Expr, j: number): Tensor =>
-    jointly(rule, j)
-      ? T.fill(0)(arg.shape)
-      : rule._tag === 'Bilinear' || arg.dtype === 'f32'
-        ? (args[j] ?? T.fill(NaN)(arg.shape))
-        : (known.get(arg) ?? T.fill(NaN)(arg.shape))
-  return node.args
+): Tensor =>
+  node.args
     .flatMap((arg, i) => (depends.get(arg) === true ? [i] : []))
-    .map(i => {
-      const operands = node.args.map((arg, j) => (j === i ? (args[j] ?? T.fill(NaN)(arg.shape)) : fixed(arg, j)))
-      return absolute(node.primitive.evaluate(node.attributes, operands, node))
-    })
+    .map(i => (mixesSigns(node) ? byColumns(node, i, args, known) : byAbsolutes(node, i, args, known)))
     .reduce(T.map2((x, y) => x + y))
+
+const missing = (arg: Expr): Tensor => T.fill(NaN)(arg.shape)
+
+/** Linear in one operand with a float for another, as a solution is in its right side: not a sum of products of both. */
+const mixesSigns = (node: Expr): boolean =>
+  node.primitive.rule._tag === 'Linear' &&
+  node.args.some((arg, j) => arg.dtype === 'f32' && !jointly(node.primitive.rule, j))
+
+const byAbsolutes = (
+  node: Expr,
+  operand: number,
+  args: ReadonlyArray<Tensor>,
+  known: ReadonlyMap<Expr, Tensor>
+): Tensor => {
+  const operands = node.args.map((arg, j) =>
+    j === operand
+      ? (args[j] ?? missing(arg))
+      : jointly(node.primitive.rule, j)
+        ? T.fill(0)(arg.shape)
+        : ((arg.dtype === 'f32' ? args[j] : known.get(arg)) ?? missing(arg))
+  )
+  return absolute(node.primitive.evaluate(node.attributes, operands, node))
+}
+
+/** `Σ_k |T(e_k)|·size_k`, for a map T that is not made of sums of products. */
+const byColumns = (
+  node: Expr,
+  operand: number,
+  args: ReadonlyArray<Tensor>,
+  known: ReadonlyMap<Expr, Tensor>
+): Tensor => {
+  const size = args[operand] ?? missing(node)
+  return Array.from(size.data, (weight, k) => {
+    const unit = { shape: size.shape, data: size.data.map((_, i) => (i === k ? weight : 0)) }
+    const operands = node.args.map((arg, j) =>
+      j === operand ? unit : jointly(node.primitive.rule, j) ? T.fill(0)(arg.shape) : (known.get(arg) ?? missing(arg))
+    )
+    return absolute(node.primitive.evaluate(node.attributes, operands, node))
+  }).reduce(
+    T.map2((x, y) => x + y),
+    T.fill(0)(node.shape)
+  )
 }
 
 // -------------------------------------------------------------------------------------

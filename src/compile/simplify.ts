@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
-import { apply } from '../expr/Expr'
+import { apply, attributesKey } from '../expr/Expr'
 import * as T from '../expr/Tensor'
 import * as S from '../shape/Shape'
 import { neg } from '../primitive/neg'
@@ -87,7 +87,7 @@ const spreads = (x: Expr): Expr | undefined =>
   x.primitive.name === 'broadcastInDim' && filledWith(x) === undefined ? x : undefined
 
 const alike = (x: Expr, y: Expr): boolean =>
-  JSON.stringify(x.attributes) === JSON.stringify(y.attributes) &&
+  attributesKey(x.attributes) === attributesKey(y.attributes) &&
   S.Eq.equals(x.args[0]?.shape ?? [], y.args[0]?.shape ?? [])
 
 /** A pointwise primitive of values that were spread alike is computed before they are spread. */

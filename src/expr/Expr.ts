@@ -225,7 +225,7 @@ const node = (
   args,
   shape,
   dtype,
-  hash: args.reduce((h, arg) => mix(h, arg.hash), hashText(`${primitive.name}${JSON.stringify(attributes)}${dtype}`))
+  hash: args.reduce((h, arg) => mix(h, arg.hash), hashText(`${primitive.name}${attributesKey(attributes)}${dtype}`))
 })
 
 /** The node that stands for a mistake. @category constructors @since 0.1.0 */
@@ -275,7 +275,28 @@ export const sameNode = (x: Expr, y: Expr): boolean =>
   x.args.length === y.args.length &&
   x.args.every((arg, i) => arg === y.args[i]) &&
   S.Eq.equals(x.shape, y.shape) &&
-  JSON.stringify(x.attributes) === JSON.stringify(y.attributes)
+  attributesKey(x.attributes) === attributesKey(y.attributes)
+
+const attributeKey = (value: Attribute): string =>
+  typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value !== 'object'
+      ? Object.is(value, -0)
+        ? '-0'
+        : String(value)
+      : `[${value.map(attributeKey).join()}]`
+
+/**
+ * Attributes as text that is equal only for equal attributes. JSON is not: it writes NaN and both infinities as `null`,
+ * and −0 as `0`.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const attributesKey = (attributes: Attributes): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => `${name}=${attributeKey(value)}`)
+    .join(';')
 
 const mix = (h: number, x: number): number => Math.imul(h ^ x, 0x01000193) ^ (h >>> 15)
 

@@ -9,6 +9,7 @@ import { primitives as abs } from '../primitive/abs'
 import { primitives as add } from '../primitive/add'
 import { primitives as atan2 } from '../primitive/atan2'
 import { primitives as broadcastInDim } from '../primitive/broadcastInDim'
+import { primitives as cholesky } from '../primitive/cholesky'
 import { primitives as compare } from '../primitive/compare'
 import { primitives as concatenate } from '../primitive/concatenate'
 import { primitives as constant } from '../primitive/constant'
@@ -33,6 +34,7 @@ import { primitives as logistic } from '../primitive/logistic'
 import { primitives as max } from '../primitive/max'
 import { primitives as mul } from '../primitive/mul'
 import { primitives as neg } from '../primitive/neg'
+import { primitives as optimizationBarrier } from '../primitive/optimizationBarrier'
 import { primitives as pad } from '../primitive/pad'
 import { primitives as pow } from '../primitive/pow'
 import { primitives as randomBits } from '../primitive/randomBits'
@@ -52,6 +54,7 @@ import { primitives as stopGradient } from '../primitive/stopGradient'
 import { primitives as tan } from '../primitive/tan'
 import { primitives as tanh } from '../primitive/tanh'
 import { primitives as transpose } from '../primitive/transpose'
+import { primitives as triangularSolve } from '../primitive/triangularSolve'
 
 /** The primitives of one file. @category model @since 0.1.0 */
 export interface Module {
@@ -65,6 +68,7 @@ export const modules: ReadonlyArray<Module> = [
   { file: 'add', primitives: add },
   { file: 'atan2', primitives: atan2 },
   { file: 'broadcastInDim', primitives: broadcastInDim },
+  { file: 'cholesky', primitives: cholesky },
   { file: 'compare', primitives: compare },
   { file: 'concatenate', primitives: concatenate },
   { file: 'constant', primitives: constant },
@@ -89,6 +93,7 @@ export const modules: ReadonlyArray<Module> = [
   { file: 'max', primitives: max },
   { file: 'mul', primitives: mul },
   { file: 'neg', primitives: neg },
+  { file: 'optimizationBarrier', primitives: optimizationBarrier },
   { file: 'pad', primitives: pad },
   { file: 'pow', primitives: pow },
   { file: 'randomBits', primitives: randomBits },
@@ -107,7 +112,8 @@ export const modules: ReadonlyArray<Module> = [
   { file: 'stopGradient', primitives: stopGradient },
   { file: 'tan', primitives: tan },
   { file: 'tanh', primitives: tanh },
-  { file: 'transpose', primitives: transpose }
+  { file: 'transpose', primitives: transpose },
+  { file: 'triangularSolve', primitives: triangularSolve }
 ]
 
 /** Every primitive, by name: what a graph file may mention. @category constructors @since 0.1.0 */

@@ -71,6 +71,8 @@ const sizeOf = (mapping: Mapping): number => [...mapping.values()][0]?.shape[0] 
 /** One step: the batch of a node from those of its arguments. */
 const push = (node: Expr, batches: ReadonlyArray<Batched>, size: number): Expr => {
   const { batching } = node.primitive
+  // Rules may divide by the size of the batch; of nothing there is only one array.
+  if (size === 0) return fill(0, node.dtype)([0, ...node.shape])
   const args = node.args.map((arg, i) => O.toUndefined(batches[i] ?? O.none) ?? arg)
   const mapped = batches.map(O.isSome)
   switch (batching._tag) {
@@ -83,13 +85,11 @@ const push = (node: Expr, batches: ReadonlyArray<Batched>, size: number): Expr =
   }
 }
 
-/** One example after the other, joined again. An empty batch has the shape of one example's result. */
+/** One example after the other, joined again. */
 const unrolled = (node: Expr, args: ReadonlyArray<Expr>, mapped: ReadonlyArray<boolean>, size: number): Expr => {
   const example = (i: number): Expr => {
     const one = args.map((arg, k) => (mapped[k] === true ? reshape(arg.shape.slice(1))(row(i)(arg)) : arg))
     return apply(node.primitive, node.attributes, one)
   }
-  return size === 0
-    ? fill(0, node.dtype)([0, ...node.shape])
-    : concatenate(0)(Array.from({ length: size }, (_, i) => reshape([1, ...node.shape])(example(i))))
+  return concatenate(0)(Array.from({ length: size }, (_, i) => reshape([1, ...node.shape])(example(i))))
 }
