@@ -81,17 +81,25 @@ const tablesOf = (room: Arena, k: OverExamples, output: Stored, index: ReadonlyA
   const valid = holds(slots, k.bounds)
   const stepsOf = inner.map(a => coefficientOf(a)(k.x.position))
   const entries: Array<number> = []
+  /** Taps with the same positions share their table. */
+  const known = new Map<string, number>()
   const taps: Array<Tap> = []
   let terms = 0
   forEach(outer, at, 0, () => {
     inner.forEach((_, i) => (at[outer.length + i] = 0))
-    const from = entries.length
     const base = xOf(at)
+    const own: Array<number> = []
     forEach(k.positions, at, outer.length + inner.length, () => {
-      if (valid(at)) entries.push(4 * (xOf(at) - base), 4 * gOf(at))
+      if (valid(at)) own.push(4 * (xOf(at) - base), 4 * gOf(at))
     })
+    const key = own.join()
+    const from = known.get(key) ?? entries.length
+    if (!known.has(key)) {
+      known.set(key, from)
+      own.forEach(entry => entries.push(entry))
+    }
     k.positions.forEach((_, i) => (at[outer.length + inner.length + i] = 0))
-    const to = entries.length
+    const to = from + own.length
     const start = xOf(at)
     forEach(inner, at, outer.length, () => {
       const input = start + stepsOf.reduce((sum, step, i) => sum + step * (at[outer.length + i] ?? 0), 0)
