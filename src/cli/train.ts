@@ -404,7 +404,6 @@ const jsonOf = (event: TrainEvent): object | undefined => {
         reason: event.error.message
       }
     case 'checkpoint':
-      return { event: 'checkpoint', ...event.snapshot.position }
     case 'failed':
       return undefined
   }

@@ -31,7 +31,7 @@ import type { Position, Snapshot } from './Snapshot'
 import { bestPosition, describePosition, OrdPosition } from './Snapshot'
 import type { State } from './State'
 import { double, firstNonFinite, single } from './State'
-import { stepProgram } from './train'
+import { keptShapes } from './train'
 import type { TrainError } from './TrainError'
 import { badInput, runFailed } from './TrainError'
 
@@ -69,9 +69,7 @@ const MOST_HEADER = 8 * 1_048_576 + 8
 
 /** The shapes of what the training step of a run keeps. @category constructors @since 0.1.0 */
 export const shapesOf = ({ config, network }: Pick<Run, 'config' | 'network'>): Shapes =>
-  new Map(
-    stepProgram(modelOf(config.inference)(network), config.batch).state.map(({ name, value }) => [name, value.shape])
-  )
+  keptShapes(modelOf(config.inference)(network))
 
 /** The name of a position's folder. @category constructors @since 0.1.0 */
 export const nameOf = ({ epoch, step }: Position): string => `epoch-${epoch}-step-${step}`

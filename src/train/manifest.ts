@@ -153,7 +153,10 @@ export const decodeManifest =
     pipe(
       bytes,
       decode(ManifestCodec, path, manifestLimits),
-      E.mapLeft(e => badInput(e.message)),
+      E.bimap(
+        e => badInput(e.message),
+        ({ format: _, version: __, ...manifest }): Manifest => manifest
+      ),
       E.chain(consistent(path))
     )
 

@@ -15,6 +15,7 @@ import type { Optimizer, Slot, Slots } from '../optim/Optimizer'
 import type { Arrays } from '../backend/Backend'
 import { grad } from '../transform/vjp'
 import { size } from '../shape/Shape'
+import type { Shape } from '../shape/Shape'
 import { negativeElbo, perDataSet } from '../variational/elbo'
 import type { Storage } from '../variational/Parameter'
 import { run, total } from '../variational/Stochastic'
@@ -134,5 +135,20 @@ export const initialSlots = (model: Model, optimizer: Optimizer): Arrays => {
   return new Map([
     ...filled('', optimizer.shared),
     ...storages(model).flatMap(({ name, shape }) => filled(name, optimizer.slots(shape)))
+  ])
+}
+
+/**
+ * The shapes of all that a training step keeps, by name: what `trainingStep` has as its state.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const stateShapes = (model: Model, optimizer: Optimizer): ReadonlyMap<string, Shape> => {
+  const shaped = (owner: string, slots: ReadonlyArray<Slot>): ReadonlyArray<readonly [string, Shape]> =>
+    slots.map(({ name, shape }) => [slotName(owner, name), shape])
+  return new Map([
+    ...shaped('', optimizer.shared),
+    ...storages(model).flatMap(({ name, shape }) => [[name, shape] as const, ...shaped(name, optimizer.slots(shape))])
   ])
 }

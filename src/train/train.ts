@@ -20,6 +20,7 @@ import { adam } from '../optim/adam'
 import type { Optimizer } from '../optim/Optimizer'
 import * as K from '../random/Key'
 import { permutation } from '../random/sample'
+import type { Shape } from '../shape/Shape'
 import type { Assessment } from '../metrics/Assessment'
 import { assess } from '../metrics/Assessment'
 import type { Draws } from '../metrics/Prediction'
@@ -38,7 +39,7 @@ import type { EpochRow, Position, Snapshot, Totals, TrainMetrics } from './Snaps
 import { beginning, meanOf, noTotals } from './Snapshot'
 import type { State } from './State'
 import { firstNonFinite, prepareFrom, single, stateOf } from './State'
-import { initialSlots, trainingStep } from './step'
+import { initialSlots, stateShapes, trainingStep } from './step'
 import type { TrainError } from './TrainError'
 import { badInput, diverged, runFailed } from './TrainError'
 
@@ -150,8 +151,11 @@ export async function* train(job: Job): AsyncGenerator<TrainEvent, void, undefin
   }
 }
 
-/** The program that a run repeats. @category constructors @since 0.1.0 */
-export const stepProgram = (model: Model, batch: number): Program => trainingStep(model, optimizer, batch)
+/** The program that a run repeats. */
+const stepProgram = (model: Model, batch: number): Program => trainingStep(model, optimizer, batch)
+
+/** The shapes of all that a run of the model keeps from step to step. @category constructors @since 0.1.0 */
+export const keptShapes = (model: Model): ReadonlyMap<string, Shape> => stateShapes(model, optimizer)
 
 const optimizer: Optimizer = adam()
 

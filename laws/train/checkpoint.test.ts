@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as O from 'fp-ts/Option'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { beginRun, decodeCheckpoint, encodeCheckpoint, hasRun, nameOf, shapesOf } from '../../src/train/checkpoint'
+import type { FileSystem } from '../../src/train/FileSystem'
+import { filesOn } from '../../src/train/files'
+import { decodeManifest, encodeManifest, sha256 } from '../../src/train/manifest'
+import type { EpochRow, Snapshot } from '../../src/train/Snapshot'
+import { bestPosition } from '../../src/train/Snapshot'
+import { single } from '../../src/train/State'
+import type { TrainError } from '../../src/train/TrainError'
+import { badInput } from '../../src/train/TrainError'
+import { everySnapshot, open, run, sameSnapshot, save, saveAll } from './checkpointFiles'
+import { faults, faulty, from, once } from './faults'
+import { chanceFrom, upTo } from './fileWrites'
+import { emptyDisk, memoryFileSystem, powerCut, type MemoryDisk } from './memoryFileSystem'
+
+let all: ReadonlyArray<Snapshot> = []
+beforeAll(async () => {
+  all = await everySnapshot()
+})
+
+const named = async (fs: FileSystem): Promise<ReadonlyArray<string>> => {
+  const names = await filesOn(fs).listFolder('/checkpoints')()
+  return E.isRight(names) ? names.right : []
+}
+
+const filesOf = (snapshot: Snapshot): ReadonlyMap<string, Uint8Array> =>
+  pipe(
+    encodeCheckpoint(run, shapesOf(run))(snapshot),
+    E.getOrElseW(error => assert.fail(error.message))
+  )
+
+const decoding = (
+  files: ReadonlyMap<string, Uint8Array>
+): Promise<E.Either<TrainError, { readonly snapshot: Snapshot }>> =>
+  decodeCheckpoint('/c', limit => name => () => {
+    const bytes = files.get(name)
+    return Promise.resolve(
+      bytes === undefined || bytes.length > limit ? E.left(badInput(`'${name}' can't be read`)) : E.right(bytes)
+    )
+  })()
+
+describe('what is kept', () => {
+  it('gives back every bit, of each checkpoint', async () => {
+    for (const snapshot of all) {
+      const fs = memoryFileSystem(emptyDisk())
+      await saveAll(fs, [snapshot])
+      const found = await open(fs)
+      assert(E.isRight(found))
+      expect(sameSnapshot(found.right.snapshot, snapshot)).toBe(true)
+      expect(found.right.run).toStrictEqual(run)
+      expect(found.right.notes).toStrictEqual([])
+    }
+  })
+
+  it('is the last two checkpoints and the one that validated best', async () => {
+    const fs = memoryFileSystem(emptyDisk())
+    await saveAll(fs, all)
+    const best = bestPosition(all.at(-1)?.epochs ?? [])
+    assert(best !== undefined)
+    const expected = new Set([all.at(-1)!.position, all.at(-2)!.position, best].map(nameOf))
+    expect(new Set(await named(fs))).toStrictEqual(expected)
+  })
+
+  it('has the best even when it is old', async () => {
+    const last = all.at(-1)!
+    const row = (epoch: number, nll: number): EpochRow => ({
+      ...last.epochs[0]!,
+      epoch,
+      validation: { nll, accuracy: 0.5, ece: 0.1 }
+    })
+    const rows = [row(1, 2), row(2, 1), row(3, 3), row(4, NaN), row(5, Infinity), row(6, 1)]
+    const longRun = { ...run, config: { ...run.config, epochs: 6 } }
+    const snapshots = upTo(6).map(n => ({ ...last, position: { epoch: n + 1, step: 0 }, epochs: rows.slice(0, n) }))
+    const fs = memoryFileSystem(emptyDisk())
+    await saveAll(fs, [])
+    for (const snapshot of snapshots) {
+      const files = pipe(
+        encodeCheckpoint(longRun, shapesOf(run))(snapshot),
+        E.getOrElseW(() => assert.fail('not encoded'))
+      )
+      const found = await decoding(files)
+      assert(E.isRight(found))
+      expect(found.right.snapshot.epochs).toStrictEqual(snapshot.epochs)
+      assert(E.isRight(await save(fs, snapshot)))
+    }
+    expect(await named(fs)).toStrictEqual(['epoch-3-step-0', 'epoch-6-step-0', 'epoch-7-step-0'])
+  })
+
+  it('is never a state that is not finite', async () => {
+    const snapshot = all[3]!
+    for (const bad of [NaN, Infinity, -Infinity]) {
+      const state = single(
+        new Map(
+          [...snapshot.state.arrays].map(([name, data], i) => [name, Float32Array.from(data).fill(i === 2 ? bad : 1)])
+        )
+      )
+      expect(encodeCheckpoint(run, shapesOf(run))({ ...snapshot, state })).toMatchObject({
+        left: { _tag: 'RunFailed', message: expect.stringContaining('is not finite') }
+      })
+    }
+    const fs = memoryFileSystem(emptyDisk())
+    await saveAll(fs, [snapshot])
+  })
+})
+
+describe('opening', () => {
+  it('a folder without a run says so', async () => {
+    const fs = memoryFileSystem(emptyDisk())
+    const sentence = { left: { _tag: 'BadInput', message: expect.stringContaining('there is no run to resume in') } }
+    expect(await hasRun(fs)('/')()).toMatchObject(sentence)
+    expect(await open(fs)).toMatchObject(sentence)
+    await saveAll(fs, [])
+    expect(await open(fs)).toMatchObject(sentence)
+  })
+
+  it('passes over a newest checkpoint that is torn anywhere, says so, and removes it', async () => {
+    const newest = filesOf(all[4]!)
+    const tears = [...newest].flatMap(([name, bytes]) =>
+      [0, 1, bytes.length >> 1, bytes.length - 1].map(length => ({ name, bytes: bytes.subarray(0, length) }))
+    )
+    for (const { name, bytes } of tears) {
+      const fs = memoryFileSystem(emptyDisk())
+      await saveAll(fs, [all[3]!])
+      await filesOn(fs).writeFolderAtomic(`/checkpoints/${nameOf(all[4]!.position)}`)(
+        new Map([...newest, [name, bytes]])
+      )()
+      const found = await open(fs)
+      assert(E.isRight(found))
+      expect(sameSnapshot(found.right.snapshot, all[3]!)).toBe(true)
+      expect(found.right.notes).toHaveLength(1)
+      expect(found.right.notes[0]).toMatch(/^a newer checkpoint could not be used \(.+\): the run goes on from step 3/)
+      expect(await named(fs)).toStrictEqual([nameOf(all[3]!.position)])
+    }
+  })
+
+  it('fails with the reason when no checkpoint is whole', async () => {
+    const fs = memoryFileSystem(emptyDisk())
+    await saveAll(fs, [])
+    await filesOn(fs).writeFolderAtomic('/checkpoints/epoch-1-step-1')(
+      new Map([['manifest.json', new Uint8Array(3)]])
+    )()
+    expect(await open(fs)).toMatchObject({
+      left: { _tag: 'BadInput', message: expect.stringMatching(/^no checkpoint can be used: .*manifest.sha256/) }
+    })
+  })
+
+  it('does not pass over a checkpoint that can not be read just now', async () => {
+    const disk = emptyDisk()
+    await saveAll(memoryFileSystem(disk), [all[3]!, all[4]!])
+    for (const fault of ['EMFILE', 'EACCES'] as const)
+      for (const at of upTo(40)) {
+        const found = await open(faulty(memoryFileSystem(disk), once(at, fault)).fs)
+        if (E.isRight(found)) expect(found.right.snapshot.position).toStrictEqual(all[4]!.position)
+        expect(await named(memoryFileSystem(disk))).toHaveLength(2)
+      }
+  })
+
+  it('a new run moves the checkpoints of the run before out of the way', async () => {
+    const fs = memoryFileSystem(emptyDisk())
+    await saveAll(fs, all.slice(0, 3))
+    expect(await beginRun(fs)('/')()).toStrictEqual(E.right(O.some('/checkpoints.previous')))
+    expect(await named(fs)).toStrictEqual([])
+    const before = await filesOn(fs).listFolder('/checkpoints.previous')()
+    expect(before).toStrictEqual(E.right(all.slice(1, 3).map(({ position }) => nameOf(position))))
+    await saveAll(fs, all.slice(0, 1))
+    expect(await beginRun(fs)('/')()).toStrictEqual(E.right(O.none))
+    expect(await filesOn(fs).listFolder('/checkpoints.previous')()).toStrictEqual(before)
+  })
+})
+
+describe('each call of a save fails once', () => {
+  it.each(faults)('%s: the checkpoint before is intact, and the next save works', async fault => {
+    const counting = faulty(memoryFileSystem(emptyDisk()), () => 'pass')
+    await saveAll(counting.fs, [all[1]!, all[2]!])
+    const before = counting.calls()
+    await save(counting.fs, all[3]!)
+    for (const at of upTo(counting.calls() - before)) {
+      const fs = memoryFileSystem(emptyDisk())
+      await saveAll(fs, [all[1]!, all[2]!])
+      const saved = await save(faulty(fs, once(at, fault)).fs, all[3]!)
+      if (E.isLeft(saved)) expect(saved.left.message).toMatch(/^the checkpoint could not be written: Could not .+\.$/)
+      const found = await open(fs)
+      assert(E.isRight(found))
+      const expected = E.isRight(saved) ? [all[3]!] : [all[2]!, all[3]!]
+      expect(expected.some(snapshot => sameSnapshot(found.right.snapshot, snapshot))).toBe(true)
+      expect(found.right.notes).toStrictEqual([])
+      expect(E.isRight(await save(fs, all[4]!))).toBe(true)
+      expect((await named(fs)).filter(name => name.startsWith('.'))).toStrictEqual([])
+    }
+  })
+})
+
+describe('the power is cut', () => {
+  /** Saves one checkpoint after the other until the power goes, just before a call; the last that was saved, and the disk. */
+  const cutDuring = async (at: number, seed: number): Promise<{ readonly last: number; readonly disk: MemoryDisk }> => {
+    const disk = emptyDisk()
+    const chance = chanceFrom(seed)
+    await saveAll(memoryFileSystem(disk), [all[0]!, all[1]!])
+    const kept: { found: MemoryDisk | undefined } = { found: undefined }
+    const cut = (call: number): void => {
+      if (call === at) kept.found = powerCut(disk, chance)
+    }
+    const { fs } = faulty(memoryFileSystem(disk), from(at + 1, 'EIO'), cut)
+    const results = []
+    for (const n of [2, 3, 4])
+      results.push(kept.found === undefined && E.isRight(await save(fs, all[n]!)) && kept.found === undefined)
+    return { last: 1 + results.filter(saved => saved).length, disk: kept.found ?? powerCut(disk, chance) }
+  }
+
+  it('400 times: the newest whole checkpoint is the last that was saved, or the one in the making', async () => {
+    const cut = fc.record({ at: fc.integer({ min: 1, max: 110 }), seed: fc.nat() })
+    await fc.assert(
+      fc.asyncProperty(cut, async ({ at, seed }) => {
+        const { last, disk } = await cutDuring(at, seed)
+        const fs = memoryFileSystem(disk)
+        const found = await open(fs)
+        assert(E.isRight(found), JSON.stringify(found))
+        expect([all[last]!, all[last + 1]!].some(s => sameSnapshot(found.right.snapshot, s))).toBe(true)
+        expect((await named(fs)).filter(name => name.startsWith('.'))).toStrictEqual([])
+        expect(E.isRight(await save(fs, all[last + 2]!))).toBe(true)
+      }),
+      { numRuns: 400 }
+    )
+  })
+})
+
+describe('files from strangers', () => {
+  it('finds every flip of a bit in the hash, and 3,000 in the manifest and in the state', async () => {
+    const files = filesOf(all[2]!)
+    const flips = [...files].flatMap(([name, bytes]) =>
+      name === 'manifest.sha256'
+        ? upTo(bytes.length * 8).map(i => ({ name, bit: i - 1 }))
+        : upTo(3000).map(i => ({ name, bit: Math.floor((i * bytes.length * 8) / 3001) }))
+    )
+    for (const { name, bit } of flips) {
+      const bytes = (files.get(name) ?? new Uint8Array()).slice()
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      expect(E.isLeft(await decoding(new Map([...files, [name, bytes]])))).toBe(true)
+    }
+  })
+
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+  const sealed = (manifest: string, state: Uint8Array): ReadonlyMap<string, Uint8Array> => {
+    const bytes = new TextEncoder().encode(manifest)
+    return new Map([
+      ['manifest.json', bytes],
+      ['manifest.sha256', new TextEncoder().encode(`${sha256(bytes)}  manifest.json\n`)],
+      ['state.safetensors', state]
+    ])
+  }
+
+  it('2,000 manifests that were changed and signed again: a sentence, or a sound checkpoint', async () => {
+    const files = filesOf(all.at(-1)!)
+    const state = files.get('state.safetensors') ?? new Uint8Array()
+    const manifest = text(files.get('manifest.json') ?? new Uint8Array())
+    const tokens = [...manifest.matchAll(/"[^"]*"|-?\d[\d.eE+-]*|[[\]{}:,]/g)].map(m => ({
+      at: m.index,
+      length: m[0].length
+    }))
+    const other = fc.constantFrom(
+      '0',
+      '-1',
+      '1e308',
+      '1.5',
+      '"NaN"',
+      '"Infinity"',
+      'null',
+      '[]',
+      '{}',
+      '"__proto__"',
+      '""',
+      ',',
+      '4294967296'
+    )
+    const change = fc.record({
+      token: fc.nat({ max: tokens.length - 1 }),
+      by: fc.oneof(other, fc.string({ maxLength: 3 }))
+    })
+    await fc.assert(
+      fc.asyncProperty(change, async ({ token, by }) => {
+        const { at, length } = tokens[token]!
+        const changed = manifest.slice(0, at) + by + manifest.slice(at + length)
+        const result = await decoding(sealed(changed, state))
+        if (E.isLeft(result)) expect(result.left.message.length).toBeGreaterThan(10)
+        else {
+          const { position, epochs, totals } = result.right.snapshot
+          expect(position.step).toBeLessThanOrEqual(run.steps)
+          expect(epochs).toHaveLength(position.epoch - 1)
+          expect(totals.examples).toBeGreaterThanOrEqual(0)
+        }
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it('refuses the state of another model, and a state that is signed but not finite', async () => {
+    const files = filesOf(all[2]!)
+    const other = {
+      ...run,
+      config: { ...run.config, inference: { ...run.config.inference, inference: 'point' as const } }
+    }
+    const manifest = pipe(
+      decodeManifest('m')(files.get('manifest.json') ?? new Uint8Array()),
+      E.chain(m => encodeManifest('m', { ...m, ...other })),
+      E.getOrElseW(error => assert.fail(error.message))
+    )
+    expect(await decoding(sealed(text(manifest), files.get('state.safetensors')!))).toMatchObject({
+      left: { message: expect.stringContaining('is the state of another model') }
+    })
+  })
+
+  it('metrics that JSON has no word for come back as they were', () => {
+    const manifest = pipe(
+      decodeManifest('m')(filesOf(all.at(-1)!).get('manifest.json') ?? new Uint8Array()),
+      E.getOrElseW(error => assert.fail(error.message))
+    )
+    fc.assert(
+      fc.property(fc.double(), fc.double(), (x, y) => {
+        const odd = { ...manifest, totals: { ...manifest.totals, nll: x, kl: y } }
+        const back = pipe(encodeManifest('m', odd), E.chain(decodeManifest('m')))
+        expect(back).toStrictEqual(E.right(odd))
+      })
+    )
+  })
+})

@@ -1,0 +1,45 @@
+/**
+ * A few checkpoints of a tiny run, made once, and what the tests of their files share.
+ *
+ * @since 0.1.0
+ */
+import assert from 'node:assert/strict'
+import * as E from 'fp-ts/Either'
+import type { Found } from '../../src/train/checkpoint'
+import { openNewest, saveCheckpoint, shapesOf } from '../../src/train/checkpoint'
+import type { FileSystem } from '../../src/train/FileSystem'
+import { ensureFolder } from '../../src/train/folder'
+import type { Snapshot } from '../../src/train/Snapshot'
+import type { TrainError } from '../../src/train/TrainError'
+import { engines, events, fingerprint, runOn, snapshots } from './tinyRun'
+
+/** The run that they are of. */
+export const run = runOn('wasm')
+
+const shapes = shapesOf(run)
+
+/** Checkpoints of a run of the reference engine, step by step. */
+export const everySnapshot = async (): Promise<ReadonlyArray<Snapshot>> =>
+  snapshots(await events({ engine: engines.get('reference')!, every: { _tag: 'Steps', steps: 1 } }))
+
+/** Writes one into the run's folder, which is the root. */
+export const save = (fs: FileSystem, snapshot: Snapshot): Promise<E.Either<TrainError, string>> =>
+  saveCheckpoint(fs, '/', run, shapes)(snapshot)()
+
+/** Writes these, one after the other, into an empty folder. */
+export const saveAll = async (fs: FileSystem, all: ReadonlyArray<Snapshot>): Promise<void> => {
+  await ensureFolder(fs)('/checkpoints')()
+  for (const snapshot of all) {
+    const saved = await save(fs, snapshot)
+    assert(E.isRight(saved), JSON.stringify(saved))
+  }
+}
+
+/** Opens the run's folder. */
+export const open = (fs: FileSystem): Promise<E.Either<TrainError, Found>> => openNewest(fs)('/')()
+
+/** Two snapshots with the same bits. */
+export const sameSnapshot = (x: Snapshot, y: Snapshot): boolean =>
+  JSON.stringify(x.position) === JSON.stringify(y.position) &&
+  JSON.stringify([x.totals, x.epochs, x.backoffs]) === JSON.stringify([y.totals, y.epochs, y.backoffs]) &&
+  fingerprint(x.state) === fingerprint(y.state)
