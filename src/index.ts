@@ -24,7 +24,29 @@ export { explain } from './compile/explain'
 export type { Plan, Kernel, Traits } from './compile/Plan'
 export { type Named, type Program, program } from './compile/Program'
 export { apply, invalid, isInvalid, typed, validate } from './expr/Expr'
-export type { Application, Argument, Attribute, Attributes, Batching, Bilinear, Case, DType, Domain, Draw, Elementwise, Expr, Flat, General, Linear, Lowering, Operand, Primitive, Rule, Signature, Site } from './expr/Expr'
+export type {
+  Application,
+  Argument,
+  Attribute,
+  Attributes,
+  Batching,
+  Bilinear,
+  Case,
+  DType,
+  Domain,
+  Draw,
+  Elementwise,
+  Expr,
+  Flat,
+  General,
+  Linear,
+  Lowering,
+  Operand,
+  Primitive,
+  Rule,
+  Signature,
+  Site
+} from './expr/Expr'
 export { abs, sign } from './primitive/abs'
 export { add, sub } from './primitive/add'
 export { atan2 } from './primitive/atan2'
@@ -74,7 +96,16 @@ export { stopGradient } from './primitive/stopGradient'
 export { tan } from './primitive/tan'
 export { tanh } from './primitive/tanh'
 export { inverse, transpose } from './primitive/transpose'
-export { block, identity, matrices, matrixTranspose, product, rowsOf, triangle, triangularSolve } from './primitive/triangularSolve'
+export {
+  block,
+  identity,
+  matrices,
+  matrixTranspose,
+  product,
+  rowsOf,
+  triangle,
+  triangularSolve
+} from './primitive/triangularSolve'
 export { getField, getRing } from './function/Ring'
 export { commonShape, minus, over, plus, square, times } from './function/arithmetic'
 export type { Term } from './function/arithmetic'
@@ -89,7 +120,18 @@ export { relu } from './function/relu'
 export { logSoftmax, logSumExp, softmax } from './function/softmax'
 export { close, instantiate, substitute } from './transform/Closure'
 export type { Closure, Function as ExprFunction } from './transform/Closure'
-export { DualFunctor, constantDual, derivative, dual, getDualEq, getDualField, getDualRing, getDualShow, liftDual, variableDual } from './transform/Dual'
+export {
+  DualFunctor,
+  constantDual,
+  derivative,
+  dual,
+  getDualEq,
+  getDualField,
+  getDualRing,
+  getDualShow,
+  liftDual,
+  variableDual
+} from './transform/Dual'
 export type { Dual } from './transform/Dual'
 export { checkpoint } from './transform/checkpoint'
 export { customJvp, customPrimitive } from './transform/customJvp'
@@ -108,7 +150,16 @@ export { vmap } from './transform/vmap'
 export type { Mapping } from './transform/vmap'
 export { correct, meanNegativeLogLikelihood, negativeLogLikelihoods } from './objective/classification'
 export { count, meanOfRows } from './objective/mean'
-export { fixedNoise, heteroscedasticNoise, learnedNoise, meanNegativeLogLikelihood as regressionMeanNegativeLogLikelihood, negativeLogLikelihoods as regressionNegativeLogLikelihoods, noiseStorage, outputsFor, targetsGiven } from './objective/regression'
+export {
+  fixedNoise,
+  heteroscedasticNoise,
+  learnedNoise,
+  meanNegativeLogLikelihood as regressionMeanNegativeLogLikelihood,
+  negativeLogLikelihoods as regressionNegativeLogLikelihoods,
+  noiseStorage,
+  outputsFor,
+  targetsGiven
+} from './objective/regression'
 export type { NoiseModel } from './objective/regression'
 export { slot, stateless } from './optim/Optimizer'
 export type { Optimizer, Slot, Slots, Updated } from './optim/Optimizer'
@@ -122,6 +173,13 @@ export { plateau, plateauDefaults, reduceOnPlateau } from './optim/reduceOnPlate
 export type { Plateau, PlateauOptions } from './optim/reduceOnPlateau'
 export { rmsProp, rmsPropDefaults } from './optim/rmsProp'
 export type { RmsPropOptions } from './optim/rmsProp'
-export { constant as scheduleConstant, cosineDecay, exponentialDecay, inverseDecay, stepDecay, warmUp } from './optim/schedule'
+export {
+  constant as scheduleConstant,
+  cosineDecay,
+  exponentialDecay,
+  inverseDecay,
+  stepDecay,
+  warmUp
+} from './optim/schedule'
 export type { Schedule } from './optim/schedule'
 export { momentum, nesterov, sgd } from './optim/sgd'
