@@ -7,7 +7,6 @@
  *
  * @since 0.1.0
  */
-import { all } from '../../compile/Body'
 import { ALIGNMENT, planMemory } from '../../compile/memory'
 import type { Buffer, Kernel, Plan } from '../../compile/Plan'
 import type { Arranged } from './arrange'
@@ -133,7 +132,3 @@ const overwritten = (
   })
   return found
 }
-
-/** The places of a kernel's inputs that its body reads. @category utils @since 0.1.0 */
-export const readBy = (kernel: Kernel): ReadonlySet<number> =>
-  new Set(all(kernel.body).flatMap(p => (p._tag === 'Read' ? [kernel.inputs[p.buffer] ?? -1] : [])))

@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import type { Axes } from '../../../compile/Body'
-import { freeAxes, parts } from '../../../compile/Body'
+import { parts } from '../../../compile/Body'
 import type { Axis, Index } from '../../../expr/Index'
 import * as I from '../../../expr/Index'
 import type { Bound, Real } from '../../../expr/Scalar'
@@ -185,9 +185,3 @@ const withChannel = (
     positions: sum.axes.filter(a => a !== batch)
   }
 }
-
-/** Whether the parts of a body are the sum alone. @category utils @since 0.1.0 */
-export const isAlone = (task: Task, sum: Reduction): boolean => task.body === sum
-
-/** The axes that a part depends on. @category utils @since 0.1.0 */
-export const axesOf = (x: Real): Axes => freeAxes()(x)
