@@ -18,6 +18,7 @@ const nodeFolders = ['backend', 'data', 'train', 'report', 'cli']
 const loops = [
   'src/backend/**', // kernels, encoders and drivers: the hot paths
   'src/expr/Fold.ts', // the one iterative traversal: graphs of 10^6 nodes must not overflow the stack
+  'src/expr/{Equality,codec}.ts', // a table of a million nodes, filled as they come
   'src/compile/{Body,fuse,schedule,share}.ts', // memoised walks over graphs and bodies
   'src/transform/transpose.ts', // one walk backwards, which gathers cotangents as it goes
   'src/expr/Tensor.ts', // dense numeric buffers

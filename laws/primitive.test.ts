@@ -14,13 +14,16 @@ const folder = fileURLToPath(new URL('../src/primitive', import.meta.url))
 const files = readdirSync(folder).filter(file => file.endsWith('.ts'))
 
 interface Exports {
-  readonly primitives?: ReadonlyArray<Primitive>
+  readonly primitives: ReadonlyArray<Primitive>
 }
+
+const hasPrimitives = (module: unknown): module is Exports =>
+  typeof module === 'object' && module !== null && 'primitives' in module && Array.isArray(module.primitives)
 
 const found = await Promise.all(
   files.map(async file => {
-    const module: Exports = await import(`../src/primitive/${file}`)
-    return { file, primitives: module.primitives ?? [] }
+    const module: unknown = await import(`../src/primitive/${file}`)
+    return { file, primitives: hasPrimitives(module) ? module.primitives : [] }
   })
 )
 

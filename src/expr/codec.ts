@@ -224,7 +224,7 @@ export const parseGraph =
  * @category instances
  * @since 0.1.0
  */
-export const graphCodec = (table: PrimitiveTable): t.Type<ReadonlyArray<Expr>, GraphFile, unknown> =>
+export const graphCodec = (table: PrimitiveTable): t.Type<ReadonlyArray<Expr>, GraphFile> =>
   new t.Type(
     'Graph',
     (u): u is ReadonlyArray<Expr> => Array.isArray(u),
