@@ -110,7 +110,9 @@ const badArray = (state: State): Bad | undefined => {
 
 const blamed = (program: Program, before: State, feed: Arrays, name: string): O.Option<Blamed> => {
   const roots = [...program.outputs, ...program.state].filter(n => n.name === name).map(n => n.value)
-  return blame(before._tag === 'Double' ? double : single, environmentOf(roots, before, feed))(roots)
+  const by = blame(before._tag === 'Double' ? double : single, environmentOf(roots, before, feed))(roots)
+  // What leaves an engine of 64 bits is rounded to 32, and overflows only then.
+  return O.isSome(by) ? by : blame(single, environmentOf(roots, before, feed))(roots)
 }
 
 const environmentOf = (roots: ReadonlyArray<Expr>, { arrays }: State, feed: Arrays): Environment =>
