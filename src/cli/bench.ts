@@ -35,7 +35,12 @@ import { describe } from './describe'
 
 const options = {
   model: oneOf(MODELS)('model', 'NAME', `${MODELS.join(', ')} [lenet5]`, 'lenet5'),
-  inference: oneOf(['bayesian', 'point'])('inference', 'KIND', 'bayesian or point [bayesian]', 'bayesian'),
+  inference: oneOf(['bayesian', 'point', 'mc-dropout'])(
+    'inference',
+    'KIND',
+    'bayesian, point or mc-dropout [bayesian]',
+    'bayesian'
+  ),
   batch: positive(65_536)('batch', 'N', 'examples a step [256]', 256),
   steps: positive(100_000)('steps', 'N', 'timed steps, after three that are not [10]', 10),
   backend: backendOption,
@@ -47,7 +52,7 @@ const options = {
 
 interface Choices {
   readonly model: ModelName
-  readonly inference: 'bayesian' | 'point'
+  readonly inference: 'bayesian' | 'point' | 'mc-dropout'
   readonly batch: number
   readonly steps: number
   readonly engine: EngineChoice

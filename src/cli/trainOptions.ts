@@ -24,17 +24,22 @@ const LARGEST = Number.MAX_SAFE_INTEGER
 const options = {
   model: oneOf(MODELS)('model', 'NAME', `${MODELS.join(', ')} [lenet5]`, 'lenet5'),
   data: text('data', 'NAME|DIR', 'mnist, fashion-mnist, cifar10, cifar100, or a folder [mnist]', d.data),
-  inference: oneOf(['bayesian', 'point'])(
+  inference: oneOf(['bayesian', 'point', 'mc-dropout'])(
     'inference',
     'KIND',
-    'bayesian, or point for its frequentist twin [bayesian]',
+    'bayesian, or its twins point and mc-dropout [bayesian]',
     d.inference.inference
   ),
-  posterior: oneOf(['normal'])('posterior', 'FAMILY', 'normal [normal]', d.inference.posterior),
-  estimator: oneOf(['local-reparameterization', 'weight-sampling'])(
+  posterior: oneOf(['normal', 'multiplicative-normal'])(
+    'posterior',
+    'FAMILY',
+    'normal or multiplicative-normal [normal]',
+    d.inference.posterior
+  ),
+  estimator: oneOf(['local-reparameterization', 'weight-sampling', 'flipout'])(
     'estimator',
     'NAME',
-    'local-reparameterization or weight-sampling [local-reparameterization]',
+    'local-reparameterization, weight-sampling or flipout [local-reparameterization]',
     d.inference.estimator
   ),
   prior: positiveReal(

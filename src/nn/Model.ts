@@ -6,17 +6,19 @@
  */
 import * as O from 'fp-ts/Option'
 import { family as deltaFamily } from '../distribution/delta'
-import { family as normalFamily, normal } from '../distribution/normal'
+import { normal } from '../distribution/normal'
 import * as K from '../random/Key'
 import { normal as normals } from '../random/sample'
 import type { Shape } from '../shape/Shape'
 import { size } from '../shape/Shape'
 import type { Estimator } from '../variational/Estimator'
+import { mcDropout } from '../variational/dropout'
 import { localReparameterization } from '../variational/localReparameterization'
 import type { Divergence } from '../variational/Stochastic'
 import type { Storage, Weight } from '../variational/Parameter'
 import { divergence, weight } from '../variational/Parameter'
 import { posteriorMean } from '../variational/posteriorMean'
+import { initialArray, normalPosterior, type Posterior } from '../variational/posteriors'
 import { weightSampling } from '../variational/weightSampling'
 import type { Weights } from './interpret'
 import type { Network, NetworkParameter } from './Network'
@@ -37,8 +39,8 @@ export interface NormalPrior {
 export interface BayesianOptions {
   readonly prior: NormalPrior
   readonly estimator: Estimator
-  /** The standard deviation of every weight before the first step. */
-  readonly initialScale: number
+  /** The family of every weight's posterior; `posteriorNamed` finds one by its name. */
+  readonly posterior: Posterior
 }
 
 /**
@@ -65,11 +67,11 @@ export interface Model<In extends Shape = Shape, Out extends Shape = Shape> {
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** Prior N(0, 0.1²), local reparameterisation, scales that start at softplus(−5). @category constructors @since 0.1.0 */
+/** Prior N(0, 0.1²), local reparameterisation, normal posteriors whose scales start at softplus(−5). @category constructors @since 0.1.0 */
 export const bayesianDefaults: BayesianOptions = {
   prior: { _tag: 'normal', loc: 0, scale: 0.1 },
   estimator: localReparameterization,
-  initialScale: Math.log1p(Math.exp(-5))
+  posterior: normalPosterior
 }
 
 const weightsOf = (network: Network, of: (parameter: NetworkParameter) => Weight): Weights =>
@@ -91,19 +93,35 @@ export const bayesian = <In extends Shape, Out extends Shape>(
   network: Network<In, Out>,
   options: Partial<BayesianOptions> = {}
 ): Model<In, Out> => {
-  const { prior, estimator, initialScale } = { ...bayesianDefaults, ...options }
+  const { prior, estimator, posterior } = { ...bayesianDefaults, ...options }
   const priorOf = (shape: Shape) => O.some(normal(prior.loc, prior.scale, shape))
   return {
     network,
     inference: 'bayesian',
-    weights: weightsOf(network, ({ path, shape }) => weight(normalFamily, path, shape, priorOf(shape))),
+    weights: weightsOf(network, ({ path, shape, role }) => weight(posterior.family(role), path, shape, priorOf(shape))),
     estimator,
     predictive: weightSampling,
     draws: true,
-    initial: (parameter, storage, key) =>
-      storage.parameter === 'scale' ? filled(storage, scaleStorage(initialScale)) : heNormal(parameter, storage, key)
+    initial: (parameter, storage, key) => initialArray(posterior)(storage, () => heNormal(parameter, storage, key))
   }
 }
+
+/**
+ * MC dropout (Gal & Ghahramani 2016): point estimates, and a mask after every layer with weights but the last, in
+ * training and in each predictive draw.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const dropoutModel =
+  (rate: number) =>
+  <In extends Shape, Out extends Shape>(network: Network<In, Out>): Model<In, Out> => ({
+    ...pointEstimate(network),
+    inference: 'mc-dropout',
+    estimator: mcDropout(rate),
+    predictive: mcDropout(rate),
+    draws: true
+  })
 
 /**
  * The frequentist twin: the same network, every posterior a delta, and no prior.
@@ -156,8 +174,6 @@ export const initialise =
 // -------------------------------------------------------------------------------------
 
 const filled = ({ shape }: Storage, value: number): Float32Array => new Float32Array(size(shape)).fill(value)
-
-const scaleStorage = (scale: number): number => normalFamily.constraints['scale']?.unconstrain(scale) ?? 0
 
 /** Kernels N(0, 2 / fan-in) (He et al. 2015), biases 0. */
 const heNormal = (parameter: NetworkParameter, storage: Storage, key: K.Key): Float32Array =>

@@ -39,10 +39,19 @@ export const estimated = (estimator: Estimator, weights: Weights): Interpretatio
         O.fromNullable(weights.get(`${name}/kernel`)),
         O.match(
           () => St.of(invalid(`layer '${name}' has no weights: give a weight for '${name}/kernel'`)),
-          kernel => estimator.affine({ product, kernel, bias: O.fromNullable(weights.get(`${name}/bias`)) })(x)
+          kernel =>
+            estimator.affine({
+              product,
+              kernel,
+              bias: O.fromNullable(weights.get(`${name}/bias`)),
+              last: name === lastLayer(weights)
+            })(x)
         )
       )
 })
+
+/** The layer after which none has weights: weights are in the order of the layers. */
+const lastLayer = (weights: Weights): string | undefined => [...weights.keys()].pop()?.replace(/\/[^/]*$/, '')
 
 // -------------------------------------------------------------------------------------
 // combinators

@@ -7,9 +7,11 @@ import * as t from 'io-ts'
 import { closed } from '../format/codecs'
 import type { Network } from '../nn/Network'
 import type { Model } from '../nn/Model'
-import { bayesian, pointEstimate } from '../nn/Model'
+import { bayesian, dropoutModel, pointEstimate } from '../nn/Model'
 import type { Estimator } from '../variational/Estimator'
+import { flipout } from '../variational/flipout'
 import { localReparameterization } from '../variational/localReparameterization'
+import { multiplicativeNormalPosterior, normalPosterior, type Posterior } from '../variational/posteriors'
 import { weightSampling } from '../variational/weightSampling'
 
 // -------------------------------------------------------------------------------------
@@ -27,10 +29,10 @@ const positiveReal = where(x => x > 0 && x < Infinity, 'a number above 0')
 export const MOST = { epochs: 1_000_000, batch: 65_536, samples: 10_000 } as const
 
 /** @category model @since 0.1.0 */
-export const InferenceCodec = t.keyof({ bayesian: null, point: null })
+export const InferenceCodec = t.keyof({ bayesian: null, point: null, 'mc-dropout': null })
 
 /** @category model @since 0.1.0 */
-export const EstimatorCodec = t.keyof({ 'local-reparameterization': null, 'weight-sampling': null })
+export const EstimatorCodec = t.keyof({ 'local-reparameterization': null, 'weight-sampling': null, flipout: null })
 
 /** @category model @since 0.1.0 */
 export const KlWeightCodec = t.keyof({ uniform: null, blundell: null })
@@ -38,7 +40,7 @@ export const KlWeightCodec = t.keyof({ uniform: null, blundell: null })
 /** How the weights are inferred, as data. @category model @since 0.1.0 */
 export const InferenceConfigCodec = closed({
   inference: InferenceCodec,
-  posterior: t.keyof({ normal: null }),
+  posterior: t.keyof({ normal: null, 'multiplicative-normal': null }),
   estimator: EstimatorCodec,
   priorLoc: where(Number.isFinite, 'a finite number'),
   priorScale: positiveReal
@@ -102,8 +104,18 @@ export const defaultConfig: TrainConfig = {
 /** @category instances @since 0.1.0 */
 export const estimators: Readonly<Record<InferenceConfig['estimator'], Estimator>> = {
   'local-reparameterization': localReparameterization,
-  'weight-sampling': weightSampling
+  'weight-sampling': weightSampling,
+  flipout
 }
+
+/** @category instances @since 0.1.0 */
+export const families: Readonly<Record<InferenceConfig['posterior'], Posterior>> = {
+  normal: normalPosterior,
+  'multiplicative-normal': multiplicativeNormalPosterior
+}
+
+/** The rate of MC dropout, as Gal & Ghahramani. @category constants @since 0.1.0 */
+export const DROPOUT_RATE = 0.5
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -112,16 +124,30 @@ export const estimators: Readonly<Record<InferenceConfig['estimator'], Estimator
 /** The model of a network under a configuration. @category combinators @since 0.1.0 */
 export const modelOf =
   (config: InferenceConfig) =>
-  (network: Network): Model =>
-    config.inference === 'point'
-      ? pointEstimate(network)
-      : bayesian(network, {
+  (network: Network): Model => {
+    switch (config.inference) {
+      case 'point':
+        return pointEstimate(network)
+      case 'mc-dropout':
+        return dropoutModel(DROPOUT_RATE)(network)
+      case 'bayesian':
+        return bayesian(network, {
           prior: { _tag: 'normal', loc: config.priorLoc, scale: config.priorScale },
+          posterior: families[config.posterior],
           estimator: estimators[config.estimator]
         })
+    }
+  }
 
 /** The configuration in a phrase, for people. @category utils @since 0.1.0 */
-export const describeInference = (config: InferenceConfig): string =>
-  config.inference === 'point'
-    ? 'maximum likelihood, point estimates'
-    : `Bayes by Backprop, normal posterior, ${config.estimator.replace('-', ' ')}, prior N(${config.priorLoc}, ${config.priorScale}²)`
+export const describeInference = (config: InferenceConfig): string => {
+  const words = (name: string): string => name.replaceAll('-', ' ')
+  switch (config.inference) {
+    case 'point':
+      return 'maximum likelihood, point estimates'
+    case 'mc-dropout':
+      return `MC dropout, rate ${DROPOUT_RATE}`
+    case 'bayesian':
+      return `Bayes by Backprop, ${words(config.posterior)} posterior, ${words(config.estimator)}, prior N(${config.priorLoc}, ${config.priorScale}²)`
+  }
+}

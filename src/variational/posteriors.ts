@@ -66,6 +66,23 @@ const lowRankStorage =
   (position: number): number =>
     (0.01 * Math.cos((Math.PI * (Math.floor(position / rank) + 0.5) * ((position % rank) + 1)) / n)) / Math.sqrt(n)
 
+/** Independent normals: the mean field. @category instances @since 0.1.0 */
+export const normalPosterior: Posterior = same(normal, scaleStorage)
+
+/**
+ * N(μ, α μ²) for kernels, α learned for each weight (Kingma et al. 2015; Shridhar et al. 2019). Biases, which start at 0
+ * where this family has no spread at all, stay normal.
+ *
+ * @category instances
+ * @since 0.1.0
+ */
+export const multiplicativeNormalPosterior: Posterior = {
+  name: multiplicativeNormal.name,
+  family: role => (role === 'kernel' ? multiplicativeNormal : normal),
+  location: 'loc',
+  initial: parameter => (parameter === 'scale' ? scaleStorage : alphaStorage)
+}
+
 /** The Posterior of a low rank, at least 1. @category constructors @since 0.1.0 */
 export const lowRankPosterior = (rank: number): Posterior => ({
   name: `low-rank-normal-${rank}`,
@@ -76,8 +93,8 @@ export const lowRankPosterior = (rank: number): Posterior => ({
 
 /** Every posterior with a name. @category instances @since 0.1.0 */
 export const posteriors: ReadonlyArray<Posterior> = [
-  same(normal, scaleStorage),
-  same(multiplicativeNormal, alphaStorage),
+  normalPosterior,
+  multiplicativeNormalPosterior,
   same(familyPerFilter, alphaStorage),
   same(familyShared, alphaStorage),
   same(laplace, scaleStorage),
