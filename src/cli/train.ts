@@ -238,6 +238,7 @@ const follow = async (session: Session): Promise<E.Either<TrainError, number>> =
       interruption.end()
       return E.map(() => 0)(finished)
     } else say(session, heard.now, event, now())
+    if (event.event === 'stopped' && O.isNone(heard.now.failure)) note(terminal, stoppedText(session, event.position))
   }
   interruption.end()
   terminal.live('')
@@ -351,7 +352,6 @@ const sayWords = (session: Session, heard: Heard, event: TrainEvent, at: number)
       terminal,
       `${event.error.message}; the run goes back to ${describePosition(event.snapshot.position)} with a learning rate of ${event.learningRate}`
     )
-  if (event.event === 'stopped') note(terminal, stoppedText(session, event.position))
 }
 
 const stoppedText = ({ choices }: Session, position: Position): string =>

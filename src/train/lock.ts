@@ -130,7 +130,10 @@ const place = (fs: FileSystem, folder: string, self: Owner): TE.TaskEither<Train
         pipe(
           ownerOf(fs, folder),
           TE.matchE(
-            () => TE.left(error._tag === 'AlreadyExists' ? damaged(folder) : unwritable(error)),
+            () =>
+              TE.left(
+                error._tag === 'AlreadyExists' && error.operation === 'rename' ? damaged(folder) : unwritable(error)
+              ),
             () => TE.right(false)
           )
         ),
@@ -228,14 +231,10 @@ const inUse =
 const check = (fs: FileSystem, folder: string, self: Owner): TE.TaskEither<TrainError, void> =>
   pipe(
     ownerOf(fs, folder),
-    TE.match(
-      () => false,
-      owner => owner.id === self.id
-    ),
-    TE.fromTask,
+    TE.mapLeft(message => runFailed(`the lock of the run can't be found again: ${message}`)),
     TE.filterOrElse(
-      isOurs => isOurs,
-      () => runFailed(`another process has taken the lock of '${folder}': nothing more is written there`)
+      owner => owner.id === self.id,
+      owner => runFailed(`process ${owner.process} has taken the lock of '${folder}': nothing more is written there`)
     ),
     TE.map(() => undefined)
   )
