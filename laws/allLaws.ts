@@ -33,8 +33,8 @@ import { runsOf } from './law/primitive'
 
 const none = fill(0)([2])
 
-const two = (name: string, make: (x: Expr, y: Expr) => ReturnType<typeof normal>): DistributionSubject => ({
-  name,
+const two = (family: string, make: (x: Expr, y: Expr) => ReturnType<typeof normal>): DistributionSubject => ({
+  name: `distribution ${family}`,
   make: (x = none, y = none) => make(x, y),
   operands: [operand([2], interval(-1, 1)), operand([2], interval(0.5, 2))]
 })
@@ -45,7 +45,7 @@ const distributions: ReadonlyArray<DistributionSubject> = [
   { ...two('logNormal', logNormal), operands: [operand([2], interval(-1, 1)), operand([2], interval(0.3, 0.8))] },
   two('cauchy', cauchy),
   { ...two('uniform', uniform), operands: [operand([2], interval(-2, -1)), operand([2], interval(1, 2))] },
-  { name: 'halfNormal', make: (s = none) => halfNormal(s), operands: [operand([2], positives)] }
+  { name: 'distribution halfNormal', make: (s = none) => halfNormal(s), operands: [operand([2], positives)] }
 ]
 
 /** A layer of each kind, by the attributes that a file would give it. */
@@ -67,10 +67,12 @@ const layersOfKind = (kind: string): ReadonlyArray<LawRun> => {
   const [found] = layers.filter(([k]) => k === kind)
   const reader = readers.find(r => r.kind === kind)
   if (found === undefined || reader === undefined)
-    return [skipped('laws of layers', kind, 'no example of this kind of layer is listed in laws/allLaws.ts')]
+    return [skipped('laws of layers', `layer ${kind}`, 'no example of this kind of layer is listed in laws/allLaws.ts')]
   const [, attributes, input] = found
   const layer = reader.configure(attributes)
-  return E.isLeft(layer) ? [skipped('laws of layers', kind, layer.left)] : layerRuns({ layer: layer.right, input })
+  return E.isLeft(layer)
+    ? [skipped('laws of layers', `layer ${kind}`, layer.left)]
+    : layerRuns({ layer: layer.right, input })
 }
 
 // -------------------------------------------------------------------------------------

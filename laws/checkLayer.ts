@@ -66,10 +66,11 @@ const apply =
 const casesOf = (subject: LayerSubject): Source<Probe> => {
   const weights = subject.layer.parameters(subject.input).map(p => operand(p.shape, interval(-1, 1)))
   const x = operand([EXAMPLES, ...subject.input], interval(-2, 2))
-  return functionCases(subject.layer.kind, (first = fill(0)([]), ...rest) => apply(subject)(first, ...rest), [
-    x,
-    ...weights
-  ])
+  return functionCases(
+    `layer ${subject.layer.kind}`,
+    (first = fill(0)([]), ...rest) => apply(subject)(first, ...rest),
+    [x, ...weights]
+  )
 }
 
 // -------------------------------------------------------------------------------------

@@ -32,7 +32,6 @@ import type { Shape } from '../shape/Shape'
 import { size } from '../shape/Shape'
 import { add } from './add'
 import { concatenate } from './concatenate'
-import { zeros } from './constant'
 import { mul } from './mul'
 import { slice } from './pad'
 import { reshape } from './reshape'
@@ -104,9 +103,10 @@ const halved = (x: Dual): Dual => {
       )
 }
 
-const productTangent = (x: Expr, tangent: Expr, axes: ReadonlyArray<number>, shape: Shape): Expr => {
+/** A product over nothing is 1, whatever moves. */
+const productTangent = (x: Expr, tangent: Expr, axes: ReadonlyArray<number>, shape: Shape): O.Option<Expr> => {
   const flat = dualMap(flattened(axes), { primal: x, tangent })
-  return last(flat.primal) === 0 ? zeros(shape) : reshape(shape)(halved(flat).tangent)
+  return last(flat.primal) === 0 ? O.none : O.some(reshape(shape)(halved(flat).tangent))
 }
 
 // -------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ const record: Primitive<Attributes> = primitive({
     jvp: ({ attributes: { axes }, args, result }, [tangent]) =>
       pipe(
         tangent ?? O.none,
-        O.map(tx => productTangent(argument(args, 0), tx, axes, result.shape))
+        O.chain(tx => productTangent(argument(args, 0), tx, axes, result.shape))
       )
   },
   lowering: body(({ attributes: { axes }, args, index, scope }) => {

@@ -1,0 +1,114 @@
+/**
+ * `npm run laws:mutants`: applies each fault of laws/mutants/mutants.ts to a copy of the tree, one at a time, and runs
+ * the quick test that must find it. Ends with an error if a fault is not found.
+ *
+ * `npm run laws:mutants -- <text>` runs the faults whose description or file holds the text.
+ *
+ * @since 0.1.0
+ */
+import { execFileSync, spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from '../laws/mutants/mutants'
+import { mutants } from '../laws/mutants/mutants'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+interface Outcome {
+  readonly mutant: Mutant
+  readonly verdict: 'found' | 'NOT FOUND' | 'not applicable'
+  readonly seconds: number
+}
+
+/** A copy of the tracked tree, with the packages of this one. */
+const copied = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'credence-mutants-'))
+  const tracked = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '-z', 'src', 'laws', 'scripts', '*.json', '*.ts'],
+    {
+      cwd: root,
+      encoding: 'utf8'
+    }
+  )
+  tracked
+    .split('\0')
+    .filter(file => file !== '')
+    .forEach(file => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      cpSync(join(root, file), join(folder, file))
+    })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+const fails = (folder: string, { test, only }: Mutant): Promise<boolean> =>
+  new Promise(resolve => {
+    const args = ['vitest', 'run', test, '--reporter=dot', '--bail=1', ...(only === undefined ? [] : ['-t', only])]
+    const child = spawn('npx', args, { cwd: folder, stdio: 'ignore' })
+    child.on('close', code => {
+      resolve(code !== 0)
+    })
+  })
+
+const run = async (folder: string, mutant: Mutant): Promise<Outcome> => {
+  const path = join(folder, mutant.file)
+  const source = readFileSync(path, 'utf8')
+  const started = performance.now()
+  const applicable = source.split(mutant.find).length === 2
+  writeFileSync(
+    path,
+    source.replace(mutant.find, () => mutant.replace)
+  )
+  const found = applicable && (await fails(folder, mutant))
+  writeFileSync(path, source)
+  return {
+    mutant,
+    verdict: !applicable ? 'not applicable' : found ? 'found' : 'NOT FOUND',
+    seconds: (performance.now() - started) / 1000
+  }
+}
+
+const wanted = process.argv.slice(2).join(' ')
+const queue = mutants.filter(({ fault, file }) => `${fault} ${file}`.includes(wanted))
+const outcomes: Array<Outcome> = []
+
+/** Takes faults from the queue until it is empty. Each worker has a copy of the tree of its own. */
+const worker = async (next: { at: number }): Promise<void> => {
+  const folder = copied()
+  for (let mutant = queue[next.at++]; mutant !== undefined; mutant = queue[next.at++]) {
+    const outcome = await run(folder, mutant)
+    outcomes.push(outcome)
+    console.log(
+      `${outcome.verdict.padEnd(14)} ${outcome.seconds.toFixed(1).padStart(5)} s  ${mutant.fault} (${mutant.file})`
+    )
+  }
+  rmSync(folder, { recursive: true, force: true })
+}
+
+// Tests that fail without any fault would find every fault.
+const clean = copied()
+const tests = [...new Set(queue.map(({ test, only }) => JSON.stringify([test, only ?? ''])))]
+const position = { at: 0 }
+const broken: Array<string> = []
+const cleanWorker = async (): Promise<void> => {
+  for (let pair = tests[position.at++]; pair !== undefined; pair = tests[position.at++]) {
+    const mutant = queue.find(({ test, only }) => JSON.stringify([test, only ?? '']) === pair)
+    if (mutant !== undefined && (await fails(clean, mutant))) broken.push(pair)
+  }
+}
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, cleanWorker))
+rmSync(clean, { recursive: true, force: true })
+
+if (broken.length > 0) {
+  console.error(`these tests fail without any fault: ${broken.join(', ')}`)
+  process.exitCode = 1
+} else {
+  const next = { at: 0 }
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => worker(next)))
+  const missed = outcomes.filter(({ verdict }) => verdict !== 'found')
+  console.log(`${outcomes.length - missed.length} of ${outcomes.length} faults found`)
+  process.exitCode = missed.length > 0 ? 1 : 0
+}
