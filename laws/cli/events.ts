@@ -37,6 +37,9 @@ export const Done = closed({
   seconds: finite
 })
 
+/** The end of a run. */
+export type Done = t.TypeOf<typeof Done>
+
 const Device = t.type({ backend: t.string, mode: t.string, threads: count, arithmetic: t.string })
 
 const Start = closed({ event: t.literal('start'), device: Device, steps: count })
@@ -74,6 +77,9 @@ export const Summary = closed({
   variationalParameters: count,
   flops: count
 })
+
+/** What `summary --json` says. */
+export type Summary = t.TypeOf<typeof Summary>
 
 /** A text's lines, each as an `A`; the first that is none is a sentence. */
 export const linesAs =
