@@ -10,6 +10,7 @@ import { benchCommand } from './bench'
 import type { Command, Terminal } from './Command'
 import { evaluateCommand } from './evaluate'
 import { explainCommand } from './explain'
+import { lawsCommand } from './laws'
 import { helpText, printable, tokenise } from './Option'
 import { summaryCommand } from './summary'
 import { trainCommand } from './train'
@@ -25,7 +26,8 @@ export const commands: ReadonlyArray<Command> = [
   evaluateCommand,
   summaryCommand,
   benchCommand,
-  explainCommand
+  explainCommand,
+  lawsCommand
 ]
 
 // -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { availableParallelism } from 'node:os'
 import type { Engine } from '../backend/Engine'
 import { compiled } from '../backend/Engine'
 import { gpu } from '../backend/gpu/gpu'
@@ -54,6 +55,6 @@ export const engineOf = ({ backend, gpuMode, threads, arithmetic }: EngineChoice
       return compiled(4)(gpu({ mode: gpuMode, threads: threads === 1 ? 1 : 'auto', stepsPerCall: 4 }))
     case 'auto':
     case 'wasm':
-      return compiled(8)(wasm({ arithmetic, ...(threads === 0 ? {} : { threads }) }))
+      return compiled(8)(wasm({ arithmetic, threads: threads === 0 ? availableParallelism() : threads }))
   }
 }

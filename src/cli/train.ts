@@ -25,7 +25,7 @@ import { ensureWritableFolder, writeFilesAtomic } from '../train/files'
 import { nodeFileSystem } from '../train/FileSystem'
 import { runKeys } from '../train/keys'
 import type { Lock } from '../train/lock'
-import { acquire, thisMachine } from '../train/lock'
+import { acquireLock, thisMachine } from '../train/lock'
 import type { Run } from '../train/manifest'
 import type { Prepared } from '../train/prepare'
 import { prepareData } from '../train/prepare'
@@ -152,7 +152,7 @@ const locked = (
   use: (lock: Lock) => TE.TaskEither<TrainError, number>
 ): TE.TaskEither<TrainError, number> =>
   TE.bracket(
-    acquire(fs, thisMachine)(folder),
+    acquireLock(fs, thisMachine)(folder),
     lock => {
       if (O.isSome(lock.taken))
         note(
