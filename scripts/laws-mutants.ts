@@ -7,10 +7,12 @@
  * @since 0.1.0
  */
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
 import type { Mutant } from '../laws/mutants/mutants'
 import { mutants } from '../laws/mutants/mutants'
 
@@ -44,12 +46,22 @@ const copied = (): string => {
   return folder
 }
 
-const fails = (folder: string, { test, only }: Mutant): Promise<boolean> =>
+const Report = t.type({ numPassedTests: t.number, numFailedTests: t.number, success: t.boolean })
+
+type Tests = 'passed' | 'failed' | 'did not run'
+
+/** A filter that matches no test would pass whatever the fault: the report tells how many ran. */
+const runTests = (folder: string, { test, only }: Mutant): Promise<Tests> =>
   new Promise(resolve => {
-    const args = ['vitest', 'run', test, '--reporter=dot', '--bail=1', ...(only === undefined ? [] : ['-t', only])]
-    const child = spawn('npx', args, { cwd: folder, stdio: 'ignore' })
+    const report = join(folder, 'report.json')
+    rmSync(report, { force: true })
+    const args = ['vitest', 'run', test, '--reporter=json', `--outputFile=${report}`, '--bail=1']
+    const filter = only === undefined ? [] : ['-t', only]
+    const child = spawn('npx', [...args, ...filter], { cwd: folder, stdio: 'ignore' })
     child.on('close', code => {
-      resolve(code !== 0)
+      const read = Report.decode(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {})
+      const ran = E.isRight(read) ? read.right.numPassedTests + read.right.numFailedTests : 0
+      resolve(code !== 0 ? 'failed' : ran === 0 ? 'did not run' : 'passed')
     })
   })
 
@@ -62,7 +74,7 @@ const run = async (folder: string, mutant: Mutant): Promise<Outcome> => {
     path,
     source.replace(mutant.find, () => mutant.replace)
   )
-  const found = applicable && (await fails(folder, mutant))
+  const found = applicable && (await runTests(folder, mutant)) === 'failed'
   writeFileSync(path, source)
   return {
     mutant,
@@ -96,14 +108,14 @@ const broken: Array<string> = []
 const cleanWorker = async (): Promise<void> => {
   for (let pair = tests[position.at++]; pair !== undefined; pair = tests[position.at++]) {
     const mutant = queue.find(({ test, only }) => JSON.stringify([test, only ?? '']) === pair)
-    if (mutant !== undefined && (await fails(clean, mutant))) broken.push(pair)
+    if (mutant !== undefined && (await runTests(clean, mutant)) !== 'passed') broken.push(pair)
   }
 }
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, cleanWorker))
 rmSync(clean, { recursive: true, force: true })
 
 if (broken.length > 0) {
-  console.error(`these tests fail without any fault: ${broken.join(', ')}`)
+  console.error(`these tests fail, or find nothing to run, without any fault: ${broken.join(', ')}`)
   process.exitCode = 1
 } else {
   const next = { at: 0 }

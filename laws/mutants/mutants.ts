@@ -14,7 +14,7 @@ export interface Mutant {
   readonly only?: string
 }
 
-const primitive = (file: string, fault: string, find: string, replace: string, only = `${file}.ts:`): Mutant => ({
+const primitive = (file: string, fault: string, find: string, replace: string, only = `'${file}.ts'`): Mutant => ({
   fault,
   file: `src/primitive/${file}.ts`,
   find,
@@ -174,7 +174,7 @@ const transforms: ReadonlyArray<Mutant> = [
     'node.args.map((arg, j) => (i === j ? t : arg))',
     'node.args.map((arg, j) => (j === 0 ? t : arg))',
     'laws/primitive.test.ts',
-    'mul.ts:'
+    "'mul.ts'"
   ),
   fault(
     'cotangents of a shared value overwrite each other',
@@ -190,7 +190,7 @@ const transforms: ReadonlyArray<Mutant> = [
     'repeatUnmapped(args, mapped, size)',
     'args',
     'laws/primitive.test.ts',
-    'add.ts:'
+    "'add.ts'"
   ),
   fault(
     'a checkpoint that stores after all',
@@ -248,7 +248,7 @@ const machinery: ReadonlyArray<Mutant> = [
     'body.axes.filter(a => a !== along0)',
     'body.axes',
     'laws/primitive.test.ts',
-    'broadcastInDim.ts:'
+    "'broadcastInDim.ts'"
   ),
   fault(
     'a buffer freed one kernel too early',
@@ -272,7 +272,7 @@ const machinery: ReadonlyArray<Mutant> = [
     'when === c.clock.now',
     'when >= 0',
     'laws/primitive.test.ts',
-    'exp.ts:'
+    "'exp.ts'"
   ),
   fault(
     'gpu.js: a minimum printed as a maximum',
@@ -314,7 +314,7 @@ const others: ReadonlyArray<Mutant> = [
     '0.16666521',
     '0.16668521',
     'laws/primitive.test.ts',
-    'exp.ts:'
+    "'exp.ts'"
   ),
   fault(
     'half a KL',
