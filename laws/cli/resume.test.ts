@@ -8,6 +8,8 @@ import { trainOptions } from '../../src/cli/trainOptions'
 import { idxFiles } from '../data/support'
 import { credence, type Ran } from './program'
 
+const containing = (part: string): unknown => expect.stringContaining(part)
+
 const root = mkdtempSync(join(tmpdir(), 'credence-resume-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -93,7 +95,7 @@ describe('a run that is stopped', () => {
     )
     expect(left.code).toBe(130)
     const again = await credence('train', '--resume', '--out', out, '--epochs', '499')
-    expect(again).toMatchObject({ code: 2, err: expect.stringContaining('it may be raised, not lowered') })
+    expect(again).toMatchObject({ code: 2, err: containing('it may be raised, not lowered') })
   })
 
   it('refuses other settings with a sentence that names the option', async () => {
@@ -132,7 +134,7 @@ describe('a run that is stopped', () => {
     Object.entries(idxFiles(224, 20, 28)).forEach(([name, content]) => writeFileSync(join(other, name), content))
     expect(await credence('train', '--resume', '--epochs', '2', '--out', out)).toMatchObject({
       code: 2,
-      err: expect.stringContaining('has changed since the run was begun')
+      err: containing('has changed since the run was begun')
     })
   })
 })

@@ -4,19 +4,22 @@ import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { beginRun, decodeCheckpoint, encodeCheckpoint, hasRun, nameOf, shapesOf } from '../../src/train/checkpoint'
+import { beginRun, encodeCheckpoint, hasRun, checkpointName, shapesOf } from '../../src/train/checkpoint'
 import type { FileSystem } from '../../src/train/FileSystem'
 import { filesOn } from '../../src/train/files'
-import { decodeManifest, encodeManifest, sha256 } from '../../src/train/manifest'
+import { decodeManifest, encodeManifest } from '../../src/train/manifest'
 import type { EpochRow, Snapshot } from '../../src/train/Snapshot'
 import { bestPosition } from '../../src/train/Snapshot'
-import { single } from '../../src/train/State'
-import type { TrainError } from '../../src/train/TrainError'
-import { badInput } from '../../src/train/TrainError'
-import { everySnapshot, open, run, sameSnapshot, save, saveAll } from './checkpointFiles'
-import { faults, faulty, from, once } from './faults'
-import { chanceFrom, upTo } from './fileWrites'
-import { emptyDisk, memoryFileSystem, powerCut, type MemoryDisk } from './memoryFileSystem'
+import { singleState } from '../../src/train/State'
+import { byteMutants, manifestMutants, powerCuts, sealed } from './checkpointDamage'
+import { decoding, everySnapshot, filesOf, open, run, sameSnapshot, save, saveAll } from './checkpointFiles'
+import { faults, faulty, once } from './faults'
+import { upTo } from './fileWrites'
+import { emptyDisk, memoryFileSystem } from './memoryFileSystem'
+
+const containing = (part: string): unknown => expect.stringContaining(part)
+
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 
 let all: ReadonlyArray<Snapshot> = []
 beforeAll(async () => {
@@ -27,22 +30,6 @@ const named = async (fs: FileSystem): Promise<ReadonlyArray<string>> => {
   const names = await filesOn(fs).listFolder('/checkpoints')()
   return E.isRight(names) ? names.right : []
 }
-
-const filesOf = (snapshot: Snapshot): ReadonlyMap<string, Uint8Array> =>
-  pipe(
-    encodeCheckpoint(run, shapesOf(run))(snapshot),
-    E.getOrElseW(error => assert.fail(error.message))
-  )
-
-const decoding = (
-  files: ReadonlyMap<string, Uint8Array>
-): Promise<E.Either<TrainError, { readonly snapshot: Snapshot }>> =>
-  decodeCheckpoint('/c', limit => name => () => {
-    const bytes = files.get(name)
-    return Promise.resolve(
-      bytes === undefined || bytes.length > limit ? E.left(badInput(`'${name}' can't be read`)) : E.right(bytes)
-    )
-  })()
 
 describe('what is kept', () => {
   it('gives back every bit, of each checkpoint', async () => {
@@ -62,7 +49,7 @@ describe('what is kept', () => {
     await saveAll(fs, all)
     const best = bestPosition(all.at(-1)?.epochs ?? [])
     assert(best !== undefined)
-    const expected = new Set([all.at(-1)!.position, all.at(-2)!.position, best].map(nameOf))
+    const expected = new Set([all.at(-1)!.position, all.at(-2)!.position, best].map(checkpointName))
     expect(new Set(await named(fs))).toStrictEqual(expected)
   })
 
@@ -94,13 +81,13 @@ describe('what is kept', () => {
   it('is never a state that is not finite', async () => {
     const snapshot = all[3]!
     for (const bad of [NaN, Infinity, -Infinity]) {
-      const state = single(
+      const state = singleState(
         new Map(
           [...snapshot.state.arrays].map(([name, data], i) => [name, Float32Array.from(data).fill(i === 2 ? bad : 1)])
         )
       )
       expect(encodeCheckpoint(run, shapesOf(run))({ ...snapshot, state })).toMatchObject({
-        left: { _tag: 'RunFailed', message: expect.stringContaining('is not finite') }
+        left: { _tag: 'RunFailed', message: containing('is not finite') }
       })
     }
     const fs = memoryFileSystem(emptyDisk())
@@ -111,7 +98,7 @@ describe('what is kept', () => {
 describe('opening', () => {
   it('a folder without a run says so', async () => {
     const fs = memoryFileSystem(emptyDisk())
-    const sentence = { left: { _tag: 'BadInput', message: expect.stringContaining('there is no run to resume in') } }
+    const sentence = { left: { _tag: 'BadInput', message: containing('there is no run to resume in') } }
     expect(await hasRun(fs)('/')()).toMatchObject(sentence)
     expect(await open(fs)).toMatchObject(sentence)
     await saveAll(fs, [])
@@ -126,7 +113,7 @@ describe('opening', () => {
     for (const { name, bytes } of tears) {
       const fs = memoryFileSystem(emptyDisk())
       await saveAll(fs, [all[3]!])
-      await filesOn(fs).writeFolderAtomic(`/checkpoints/${nameOf(all[4]!.position)}`)(
+      await filesOn(fs).writeFolderAtomic(`/checkpoints/${checkpointName(all[4]!.position)}`)(
         new Map([...newest, [name, bytes]])
       )()
       const found = await open(fs)
@@ -134,7 +121,7 @@ describe('opening', () => {
       expect(sameSnapshot(found.right.snapshot, all[3]!)).toBe(true)
       expect(found.right.notes).toHaveLength(1)
       expect(found.right.notes[0]).toMatch(/^a newer checkpoint could not be used \(.+\): the run goes on from step 3/)
-      expect(await named(fs)).toStrictEqual([nameOf(all[3]!.position)])
+      expect(await named(fs)).toStrictEqual([checkpointName(all[3]!.position)])
     }
   })
 
@@ -145,7 +132,7 @@ describe('opening', () => {
       new Map([['manifest.json', new Uint8Array(3)]])
     )()
     expect(await open(fs)).toMatchObject({
-      left: { _tag: 'BadInput', message: expect.stringMatching(/^no checkpoint can be used: .*manifest.sha256/) }
+      left: { _tag: 'BadInput', message: matching(/^no checkpoint can be used: .*manifest.sha256/) }
     })
   })
 
@@ -166,7 +153,7 @@ describe('opening', () => {
     expect(await beginRun(fs)('/')()).toStrictEqual(E.right(O.some('/checkpoints.previous')))
     expect(await named(fs)).toStrictEqual([])
     const before = await filesOn(fs).listFolder('/checkpoints.previous')()
-    expect(before).toStrictEqual(E.right(all.slice(1, 3).map(({ position }) => nameOf(position))))
+    expect(before).toStrictEqual(E.right(all.slice(1, 3).map(({ position }) => checkpointName(position))))
     await saveAll(fs, all.slice(0, 1))
     expect(await beginRun(fs)('/')()).toStrictEqual(E.right(O.none))
     expect(await filesOn(fs).listFolder('/checkpoints.previous')()).toStrictEqual(before)
@@ -195,39 +182,8 @@ describe('each call of a save fails once', () => {
   })
 })
 
-describe('the power is cut', () => {
-  /** Saves one checkpoint after the other until the power goes, just before a call; the last that was saved, and the disk. */
-  const cutDuring = async (at: number, seed: number): Promise<{ readonly last: number; readonly disk: MemoryDisk }> => {
-    const disk = emptyDisk()
-    const chance = chanceFrom(seed)
-    await saveAll(memoryFileSystem(disk), [all[0]!, all[1]!])
-    const kept: { found: MemoryDisk | undefined } = { found: undefined }
-    const cut = (call: number): void => {
-      if (call === at) kept.found = powerCut(disk, chance)
-    }
-    const { fs } = faulty(memoryFileSystem(disk), from(at + 1, 'EIO'), cut)
-    const results = []
-    for (const n of [2, 3, 4])
-      results.push(kept.found === undefined && E.isRight(await save(fs, all[n]!)) && kept.found === undefined)
-    return { last: 1 + results.filter(saved => saved).length, disk: kept.found ?? powerCut(disk, chance) }
-  }
-
-  it('400 times: the newest whole checkpoint is the last that was saved, or the one in the making', async () => {
-    const cut = fc.record({ at: fc.integer({ min: 1, max: 110 }), seed: fc.nat() })
-    await fc.assert(
-      fc.asyncProperty(cut, async ({ at, seed }) => {
-        const { last, disk } = await cutDuring(at, seed)
-        const fs = memoryFileSystem(disk)
-        const found = await open(fs)
-        assert(E.isRight(found), JSON.stringify(found))
-        expect([all[last]!, all[last + 1]!].some(s => sameSnapshot(found.right.snapshot, s))).toBe(true)
-        expect((await named(fs)).filter(name => name.startsWith('.'))).toStrictEqual([])
-        expect(E.isRight(await save(fs, all[last + 2]!))).toBe(true)
-      }),
-      { numRuns: 400 }
-    )
-  })
-})
+it('the power is cut 400 times: the newest whole checkpoint is the last that was saved, or the one in the making', () =>
+  powerCuts(all, 400))
 
 describe('files from strangers', () => {
   it('finds every flip of a bit in the hash, and 3,000 in the manifest and in the state', async () => {
@@ -244,59 +200,10 @@ describe('files from strangers', () => {
     }
   })
 
-  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
-  const sealed = (manifest: string, state: Uint8Array): ReadonlyMap<string, Uint8Array> => {
-    const bytes = new TextEncoder().encode(manifest)
-    return new Map([
-      ['manifest.json', bytes],
-      ['manifest.sha256', new TextEncoder().encode(`${sha256(bytes)}  manifest.json\n`)],
-      ['state.safetensors', state]
-    ])
-  }
+  it('2,000 manifests that were changed and signed again: a sentence, or a sound checkpoint', () =>
+    manifestMutants(all.at(-1)!, 2000))
 
-  it('2,000 manifests that were changed and signed again: a sentence, or a sound checkpoint', async () => {
-    const files = filesOf(all.at(-1)!)
-    const state = files.get('state.safetensors') ?? new Uint8Array()
-    const manifest = text(files.get('manifest.json') ?? new Uint8Array())
-    const tokens = [...manifest.matchAll(/"[^"]*"|-?\d[\d.eE+-]*|[[\]{}:,]/g)].map(m => ({
-      at: m.index,
-      length: m[0].length
-    }))
-    const other = fc.constantFrom(
-      '0',
-      '-1',
-      '1e308',
-      '1.5',
-      '"NaN"',
-      '"Infinity"',
-      'null',
-      '[]',
-      '{}',
-      '"__proto__"',
-      '""',
-      ',',
-      '4294967296'
-    )
-    const change = fc.record({
-      token: fc.nat({ max: tokens.length - 1 }),
-      by: fc.oneof(other, fc.string({ maxLength: 3 }))
-    })
-    await fc.assert(
-      fc.asyncProperty(change, async ({ token, by }) => {
-        const { at, length } = tokens[token]!
-        const changed = manifest.slice(0, at) + by + manifest.slice(at + length)
-        const result = await decoding(sealed(changed, state))
-        if (E.isLeft(result)) expect(result.left.message.length).toBeGreaterThan(10)
-        else {
-          const { position, epochs, totals } = result.right.snapshot
-          expect(position.step).toBeLessThanOrEqual(run.steps)
-          expect(epochs).toHaveLength(position.epoch - 1)
-          expect(totals.examples).toBeGreaterThanOrEqual(0)
-        }
-      }),
-      { numRuns: 2000 }
-    )
-  })
+  it('2,000 checkpoints with bytes changed, cut or put in: never taken for whole', () => byteMutants(all.at(-1)!, 2000))
 
   it('refuses the state of another model, and a state that is signed but not finite', async () => {
     const files = filesOf(all[2]!)
@@ -309,8 +216,8 @@ describe('files from strangers', () => {
       E.chain(m => encodeManifest('m', { ...m, ...other })),
       E.getOrElseW(error => assert.fail(error.message))
     )
-    expect(await decoding(sealed(text(manifest), files.get('state.safetensors')!))).toMatchObject({
-      left: { message: expect.stringContaining('is the state of another model') }
+    expect(await decoding(sealed(manifest, files.get('state.safetensors')!))).toMatchObject({
+      left: { message: containing('is the state of another model') }
     })
   })
 

@@ -14,7 +14,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { beginRun, hasRun, openNewest, saveCheckpoint, shapesOf } from '../../src/train/checkpoint'
 import { nodeFileSystem } from '../../src/train/FileSystem'
 import { ensureFolder } from '../../src/train/files'
-import { acquire, thisMachine } from '../../src/train/lock'
+import { acquireLock, thisMachine } from '../../src/train/lock'
 import { train } from '../../src/train/train'
 import type { TrainEvent } from '../../src/train/train'
 import { config, data, engines, model, outcome, runOn } from './tinyRun'
@@ -32,7 +32,7 @@ const right = async <A>(task: TE.TaskEither<{ readonly message: string }, A>): P
 }
 
 await right(ensureFolder(folder))
-const lock = await right(acquire(fs, thisMachine)(folder))
+const lock = await right(acquireLock(fs, thisMachine)(folder))
 const isBegun = E.isRight(await hasRun(fs)(folder)())
 const found = isBegun
   ? await pipe(

@@ -4,10 +4,14 @@ import * as O from 'fp-ts/Option'
 import { describe, expect, it } from 'vitest'
 import { filesOn } from '../../src/train/files'
 import type { Lock, Machine, Owner } from '../../src/train/lock'
-import { acquire, thisMachine } from '../../src/train/lock'
+import { acquireLock, thisMachine } from '../../src/train/lock'
 import { faults, faulty, once } from './faults'
 import { chanceFrom, upTo } from './fileWrites'
 import { emptyDisk, memoryFileSystem, powerCut } from './memoryFileSystem'
+
+const containing = (part: string): unknown => expect.stringContaining(part)
+
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 
 const owner = (process: number, begun = 1000, host = 'here'): Owner => ({
   id: `${host}-${process}-${begun}`,
@@ -21,33 +25,33 @@ const machine = (self: Owner, running: ReadonlyArray<number> = []): Machine => (
   isRunning: process => running.includes(process)
 })
 
-const held = async (taken: ReturnType<ReturnType<typeof acquire>>): Promise<Lock> => {
+const held = async (taken: ReturnType<ReturnType<typeof acquireLock>>): Promise<Lock> => {
   const result = await taken()
   assert(E.isRight(result), E.isLeft(result) ? result.left.message : '')
   return result.right
 }
 
-const inUse = { left: { _tag: 'BadInput', message: expect.stringMatching(/^'\/' is in use by process \d+ on \w+: /) } }
+const inUse = { left: { _tag: 'BadInput', message: matching(/^'\/' is in use by process \d+ on \w+: /) } }
 
 describe('a lock', () => {
   it('is held by one, and given back', async () => {
     const fs = memoryFileSystem(emptyDisk())
-    const first = await held(acquire(fs, machine(owner(1)))('/'))
+    const first = await held(acquireLock(fs, machine(owner(1)))('/'))
     expect(await first.check()).toStrictEqual(E.right(undefined))
-    expect(await acquire(fs, machine(owner(2), [1]))('/')()).toMatchObject(inUse)
+    expect(await acquireLock(fs, machine(owner(2), [1]))('/')()).toMatchObject(inUse)
     expect(await first.release()).toStrictEqual(E.right(undefined))
     expect(await filesOn(fs).listFolder('/')()).toStrictEqual(E.right([]))
-    await held(acquire(fs, machine(owner(2), [1]))('/'))
+    await held(acquireLock(fs, machine(owner(2), [1]))('/'))
     expect(await first.check()).toMatchObject({ left: { _tag: 'RunFailed' } })
     // What is no longer ours is not given back.
     await first.release()
-    expect(await acquire(fs, machine(owner(3), [2]))('/')()).toMatchObject(inUse)
+    expect(await acquireLock(fs, machine(owner(3), [2]))('/')()).toMatchObject(inUse)
   })
 
   it('whose process has ended is taken over, and that is said', async () => {
     const fs = memoryFileSystem(emptyDisk())
-    await held(acquire(fs, machine(owner(1)))('/'))
-    const second = await held(acquire(fs, machine(owner(2)))('/'))
+    await held(acquireLock(fs, machine(owner(1)))('/'))
+    const second = await held(acquireLock(fs, machine(owner(2)))('/'))
     expect(second.taken).toStrictEqual(O.some(owner(1)))
     expect(await second.check()).toStrictEqual(E.right(undefined))
     expect(await filesOn(fs).listFolder('/')()).toStrictEqual(E.right(['lock']))
@@ -55,23 +59,23 @@ describe('a lock', () => {
 
   it('of a process with our number that began before us is taken over; ours is in use', async () => {
     const fs = memoryFileSystem(emptyDisk())
-    await held(acquire(fs, machine(owner(7, 1000)))('/'))
-    expect(await acquire(fs, machine({ ...owner(7, 1000), id: 'again' }, [7]))('/')()).toMatchObject(inUse)
-    expect((await held(acquire(fs, machine(owner(7, 2000), [7]))('/'))).taken).toStrictEqual(O.some(owner(7, 1000)))
+    await held(acquireLock(fs, machine(owner(7, 1000)))('/'))
+    expect(await acquireLock(fs, machine({ ...owner(7, 1000), id: 'again' }, [7]))('/')()).toMatchObject(inUse)
+    expect((await held(acquireLock(fs, machine(owner(7, 2000), [7]))('/'))).taken).toStrictEqual(O.some(owner(7, 1000)))
   })
 
   it('of another host is never taken over', async () => {
     const fs = memoryFileSystem(emptyDisk())
-    await held(acquire(fs, machine(owner(1, 1000, 'there')))('/'))
-    expect(await acquire(fs, machine(owner(2)))('/')()).toMatchObject(inUse)
+    await held(acquireLock(fs, machine(owner(1, 1000, 'there')))('/'))
+    expect(await acquireLock(fs, machine(owner(2)))('/')()).toMatchObject(inUse)
   })
 
   it('goes to exactly one of many that want it at once, also when it was left behind', async () => {
     for (const isStale of [false, true]) {
       const fs = memoryFileSystem(emptyDisk())
-      if (isStale) await held(acquire(fs, machine(owner(99)))('/'))
+      if (isStale) await held(acquireLock(fs, machine(owner(99)))('/'))
       const numbers = upTo(10)
-      const results = await Promise.all(numbers.map(n => acquire(fs, machine(owner(n), numbers))('/')()))
+      const results = await Promise.all(numbers.map(n => acquireLock(fs, machine(owner(n), numbers))('/')()))
       const locks = results.flatMap(result => (E.isRight(result) ? [result.right] : []))
       const checks = await Promise.all(locks.map(lock => lock.check()))
       expect(checks.filter(E.isRight)).toHaveLength(1)
@@ -81,8 +85,8 @@ describe('a lock', () => {
   it('that is not one of ours is not touched', async () => {
     const fs = memoryFileSystem(emptyDisk())
     await filesOn(fs).writeFolderAtomic('/lock')(new Map([['owner.json', new TextEncoder().encode('{}')]]))()
-    expect(await acquire(fs, machine(owner(1)))('/')()).toMatchObject({
-      left: { _tag: 'BadInput', message: expect.stringContaining('is no lock of ours: remove it') }
+    expect(await acquireLock(fs, machine(owner(1)))('/')()).toMatchObject({
+      left: { _tag: 'BadInput', message: containing('is no lock of ours: remove it') }
     })
   })
 
@@ -90,21 +94,21 @@ describe('a lock', () => {
     for (const isStale of [false, true])
       for (const at of upTo(40)) {
         const fs = memoryFileSystem(emptyDisk())
-        if (isStale) await held(acquire(fs, machine(owner(99)))('/'))
-        const result = await acquire(faulty(fs, once(at, fault)).fs, machine(owner(1)))('/')()
+        if (isStale) await held(acquireLock(fs, machine(owner(99)))('/'))
+        const result = await acquireLock(faulty(fs, once(at, fault)).fs, machine(owner(1)))('/')()
         if (E.isLeft(result)) {
           expect(result.left.message.length).toBeGreaterThan(20)
-          await held(acquire(fs, machine(owner(2)))('/'))
-        } else expect(await acquire(fs, machine(owner(2), [1]))('/')()).toMatchObject(inUse)
+          await held(acquireLock(fs, machine(owner(2)))('/'))
+        } else expect(await acquireLock(fs, machine(owner(2), [1]))('/')()).toMatchObject(inUse)
       }
   })
 
   it('does not outlive a loss of power in a way that keeps the next one out', async () => {
     for (const seed of upTo(200)) {
       const disk = emptyDisk()
-      await held(acquire(memoryFileSystem(disk), machine(owner(1)))('/'))
+      await held(acquireLock(memoryFileSystem(disk), machine(owner(1)))('/'))
       const after = { ...memoryFileSystem(powerCut(disk, chanceFrom(seed))), unique: () => 'another' }
-      await held(acquire(after, machine(owner(2)))('/'))
+      await held(acquireLock(after, machine(owner(2)))('/'))
     }
   })
 

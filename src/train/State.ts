@@ -26,15 +26,17 @@ export type State =
 // -------------------------------------------------------------------------------------
 
 /** @category constructors @since 0.1.0 */
-export const single = (arrays: Arrays): State => ({ _tag: 'Single', arrays })
+export const singleState = (arrays: Arrays): State => ({ _tag: 'Single', arrays })
 
 /** @category constructors @since 0.1.0 */
-export const double = (arrays: ExactArrays): State => ({ _tag: 'Double', arrays })
+export const doubleState = (arrays: ExactArrays): State => ({ _tag: 'Double', arrays })
 
 /** A copy of what a session holds now, without rounding. @category constructors @since 0.1.0 */
 export const stateOf = (session: Session): TE.TaskEither<TrainError, State> =>
   pipe(
-    session.exactState === undefined ? pipe(session.state, TE.map(single)) : pipe(session.exactState, TE.map(double)),
+    session.exactState === undefined
+      ? pipe(session.state, TE.map(singleState))
+      : pipe(session.exactState, TE.map(doubleState)),
     TE.mapLeft(e => runFailed(e.message))
   )
 

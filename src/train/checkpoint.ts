@@ -30,7 +30,7 @@ import { decodeManifest, encodeManifest, manifestLimits, sha256 } from './manife
 import type { Position, Snapshot } from './Snapshot'
 import { bestPosition, describePosition, OrdPosition } from './Snapshot'
 import type { State } from './State'
-import { double, firstNonFinite, single } from './State'
+import { doubleState, firstNonFinite, singleState } from './State'
 import { keptShapes } from './train'
 import type { TrainError } from './TrainError'
 import { badInput, runFailed } from './TrainError'
@@ -72,7 +72,7 @@ export const shapesOf = ({ config, network }: Pick<Run, 'config' | 'network'>): 
   keptShapes(modelOf(config.inference)(network))
 
 /** The name of a position's folder. @category constructors @since 0.1.0 */
-export const nameOf = ({ epoch, step }: Position): string => `epoch-${epoch}-step-${step}`
+export const checkpointName = ({ epoch, step }: Position): string => `epoch-${epoch}-step-${step}`
 
 const positionOf = (name: string): O.Option<Position> => {
   const [, epoch, step] = /^epoch-([1-9]\d{0,9})-step-(0|[1-9]\d{0,15})$/.exec(name) ?? []
@@ -213,9 +213,9 @@ const matched = (
   return wrong !== undefined || tensors.size !== shapes.size
     ? E.left(badInput(`'${path}' is the state of another model${wrong === undefined ? '' : `: see '${wrong[0]}'`}`))
     : singles.length === tensors.size
-      ? E.right(single(new Map(singles)))
+      ? E.right(singleState(new Map(singles)))
       : doubles.length === tensors.size
-        ? E.right(double(new Map(doubles)))
+        ? E.right(doubleState(new Map(doubles)))
         : E.left(badInput(`'${path}' should hold arrays of F32 or of F64, but mixes types`))
 }
 
@@ -244,7 +244,7 @@ const checkpointOf = (manifest: Manifest, state: State): Checkpoint => {
 export const saveCheckpoint =
   (fs: FileSystem, folder: string, run: Run, shapes: Shapes) =>
   (snapshot: Snapshot): TE.TaskEither<TrainError, string> => {
-    const path = join(folder, CHECKPOINTS, nameOf(snapshot.position))
+    const path = join(folder, CHECKPOINTS, checkpointName(snapshot.position))
     return pipe(
       encodeCheckpoint(run, shapes)(snapshot),
       TE.fromEither,
@@ -280,8 +280,8 @@ const prune = (fs: FileSystem, folder: string, { position, epochs }: Snapshot): 
     TE.map(found => {
       const before = found.filter(p => OrdPosition.compare(p, position) < 0)
       const best = bestPosition(epochs)
-      const keep = new Set([position, ...before.slice(0, 1), ...(best === undefined ? [] : [best])].map(nameOf))
-      return found.map(nameOf).filter(name => !keep.has(name))
+      const keep = new Set([position, ...before.slice(0, 1), ...(best === undefined ? [] : [best])].map(checkpointName))
+      return found.map(checkpointName).filter(name => !keep.has(name))
     }),
     TE.chain(TE.traverseSeqArray(name => discard(fs, folder, name)))
   )
@@ -357,7 +357,7 @@ const firstWhole = (
     RA.matchLeft(
       () => TE.left(notes[0] === undefined ? nothing(folder) : badInput(`no checkpoint can be used: ${notes[0]}`)),
       (position, others) => {
-        const path = join(folder, CHECKPOINTS, nameOf(position))
+        const path = join(folder, CHECKPOINTS, checkpointName(position))
         return pipe(
           openAt(fs, path, position),
           TE.matchE(
@@ -403,7 +403,7 @@ const removeNewer = (fs: FileSystem, checkpoints: string, position: Position): C
 const discardAll = (fs: FileSystem, folder: string, positions: ReadonlyArray<Position>): Call<unknown> =>
   pipe(
     positions,
-    TE.traverseSeqArray(p => discard(fs, folder, nameOf(p)))
+    TE.traverseSeqArray(p => discard(fs, folder, checkpointName(p)))
   )
 
 // -------------------------------------------------------------------------------------

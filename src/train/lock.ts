@@ -95,7 +95,7 @@ export const thisMachine: Machine = {
  * @category constructors
  * @since 0.1.0
  */
-export const acquire =
+export const acquireLock =
   (fs: FileSystem, machine: Machine) =>
   (folder: string): TE.TaskEither<TrainError, Lock> => {
     const self = machine.self()

@@ -54,14 +54,14 @@ export interface Run {
 }
 
 /** The size and hash of a file. @category model @since 0.1.0 */
-export interface Part {
+export interface Hashed {
   readonly bytes: number
   readonly sha256: string
 }
 
 /** @category model @since 0.1.0 */
 export interface Manifest extends Run, Omit<Snapshot, 'state'> {
-  readonly state: Part
+  readonly state: Hashed
 }
 
 /** The learning rate is halved at most so many times. @category model @since 0.1.0 */
@@ -111,7 +111,7 @@ const EpochRowCodec: t.Type<EpochRow, unknown> = closed({
   seconds: real
 })
 
-const PartCodec: t.Type<Part> = closed({
+const HashedCodec: t.Type<Hashed> = closed({
   bytes: whole(0, LARGEST),
   sha256: t.refinement(t.string, s => /^[0-9a-f]{64}$/.test(s), 'SHA-256 in hexadecimal')
 })
@@ -132,7 +132,7 @@ const ManifestCodec = closed({
   totals: closed({ examples: whole(0, LARGEST), nll: real, kl: real, correct: real, seconds: real }),
   epochs: list(EpochRowCodec),
   backoffs: whole(0, MOST_BACKOFFS),
-  state: PartCodec
+  state: HashedCodec
 })
 
 // -------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ import type { Prepared } from './prepare'
 import type { EpochRow, Position, Snapshot, Totals, TrainMetrics } from './Snapshot'
 import { beginning, meanOf, noTotals } from './Snapshot'
 import type { State } from './State'
-import { firstNonFinite, prepareFrom, single, stateOf } from './State'
+import { firstNonFinite, prepareFrom, singleState, stateOf } from './State'
 import { initialSlots, stateShapes, trainingStep } from './step'
 import type { TrainError } from './TrainError'
 import { badInput, diverged, runFailed } from './TrainError'
@@ -136,7 +136,7 @@ export interface Job {
  */
 export async function* train(job: Job): AsyncGenerator<TrainEvent, void, undefined> {
   const start = job.now()
-  let from = job.from ?? beginning(single(initial(job)))
+  let from = job.from ?? beginning(singleState(initial(job)))
   for (let attempt = 0; ; attempt++) {
     const opened = await open(job, from.state)()
     if (E.isLeft(opened)) return yield { event: 'failed', error: opened.left }
