@@ -32,7 +32,7 @@ import type { Shape } from '../shape/Shape'
  * @category instances
  * @since 0.1.0
  */
-export const getRing = <Sh extends Shape>(shape: Sh): Ring<Expr<Sh>> => ({
+export const getRing = <const Sh extends Shape>(shape: Sh): Ring<Expr<Sh>> => ({
   zero: typed(zeros(shape)),
   one: typed(ones(shape)),
   add,
@@ -41,7 +41,7 @@ export const getRing = <Sh extends Shape>(shape: Sh): Ring<Expr<Sh>> => ({
 })
 
 /** As `getRing`, with quotients and the remainder of a division. @category instances @since 0.1.0 */
-export const getField = <Sh extends Shape>(shape: Sh): Field<Expr<Sh>> => ({
+export const getField = <const Sh extends Shape>(shape: Sh): Field<Expr<Sh>> => ({
   ...getRing(shape),
   degree: () => 1,
   div,

@@ -41,6 +41,7 @@ export const primitives: ReadonlyArray<Primitive> = [record]
  * An input of 32-bit floats. Two inputs of one name and shape are the same value.
  *
  * @example
+ * import * as assert from 'node:assert'
  * import { input } from 'credence'
  *
  * assert.deepStrictEqual(input('x', [2, 3]).shape, [2, 3])

@@ -46,6 +46,7 @@ const sum = (tangents: ReadonlyArray<Tangent>): Tangent => tangents.reduce(Monoi
  * The tangents of expressions, given those of some of the nodes that they are made of: `Σ ∂y/∂x · dx`.
  *
  * @example
+ * import * as assert from 'node:assert'
  * import { input, jvp, exp } from 'credence'
  * import * as O from 'fp-ts/Option'
  *

@@ -28,6 +28,7 @@ export const vjp = (
  * The gradient of a scalar with respect to nodes of its graph, through every path from each of them.
  *
  * @example
+ * import * as assert from 'node:assert'
  * import { grad, input, mul, sumAll } from 'credence'
  *
  * const x = input('x', [3])
