@@ -74,7 +74,7 @@ describe.each(['cpu', 'webasm'] as const)('gpu.js, %s', mode => {
 })
 
 it('a run that was raised to more epochs is the run that had them from the start', async () => {
-  const engine = singly(engines.get('wasm')!)
+  const engine = engines.get('reference')!
   const short = await events({ engine, config: { ...config, epochs: 1 } })
   const last = snapshots(short).at(-1)
   assert(last !== undefined)
@@ -83,7 +83,7 @@ it('a run that was raised to more epochs is the run that had them from the start
 })
 
 it('a finished run that goes on is tested again, with the same result', async () => {
-  const engine = singly(engines.get('wasm')!)
+  const engine = engines.get('reference')!
   const whole = await events({ engine })
   const last = snapshots(whole).at(-1)
   assert(last !== undefined)
@@ -95,7 +95,7 @@ it('a finished run that goes on is tested again, with the same result', async ()
 })
 
 it('saves every so many steps, and at the end of each epoch', async () => {
-  const engine = engines.get('wasm')!
+  const engine = { ...engines.get('reference')!, stepsPerRun: 8 }
   const all = snapshots(await events({ engine, every: { _tag: 'Steps', steps: 4 } }))
   const [, ...positions] = all.map(({ position: { epoch, step } }) => (epoch - 1) * STEPS + step)
   expect(positions).toStrictEqual(points(STEPS * config.epochs).filter(n => n % 4 === 0 || n % STEPS === 0))
@@ -104,7 +104,7 @@ it('saves every so many steps, and at the end of each epoch', async () => {
 it('saves every so many minutes', async () => {
   const clock = { minutes: 0 }
   const now = (): number => (clock.minutes += 0.25) * 60_000
-  const all = await events({ engine: singly(engines.get('wasm')!), every: { _tag: 'Minutes', minutes: 1 }, now })
+  const all = await events({ engine: engines.get('reference')!, every: { _tag: 'Minutes', minutes: 1 }, now })
   const within = snapshots(all).filter(({ position: { step } }) => step > 0)
   expect(within.length).toBeGreaterThan(2)
   expect(within.length).toBeLessThan(STEPS * config.epochs)
