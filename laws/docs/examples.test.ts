@@ -112,6 +112,10 @@ const check = (): string => inFolder('node_modules/typescript7/bin/tsc', '--noEm
 
 const execute = (): string => inFolder('node_modules/tsx/dist/cli.mjs', '--tsconfig', 'tsconfig.json', 'runner.mjs')
 
+/** As in the documentation of fp-ts, `assert` may go without saying. It stands on the first line, so that lines keep their numbers. */
+const withAssert = (code: string): string =>
+  code.includes('node:assert') ? code : `import * as assert from 'node:assert'; ${code}`
+
 const results = (): {
   readonly types: ReadonlyArray<Failure>
   readonly runs: ReadonlyArray<Failure>
@@ -123,7 +127,7 @@ const results = (): {
   writeFileSync(join(folder, 'runner.mjs'), runner)
   writeFileSync(join(folder, 'outcomes.jsonl'), '')
   snippets.forEach(({ code }, i) => {
-    writeFileSync(join(folder, fileName(i)), `${code}export {}\n`)
+    writeFileSync(join(folder, fileName(i)), `${withAssert(code)}export {}\n`)
   })
   const types = typeFailures(check())
   const output = execute()

@@ -23,7 +23,7 @@ import { isDynamic, plainIn } from './numeric'
 /** @category model @since 0.1.0 */
 export type Reduction = Extract<Real, { readonly _tag: 'Reduce' }>
 
-/** An operand of the product, and where its elements lie when the first example of the first block is meant. */
+/** An operand of the product, and where its elements lie when the first example of the first block is meant. @category model @since 0.1.0 */
 export interface Operand {
   readonly slot: number
   readonly stored: Stored

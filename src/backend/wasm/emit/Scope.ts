@@ -150,7 +150,7 @@ export const home = (from: Scope, free: Axes): Scope => {
   return s
 }
 
-/** How a counter runs: `from … to` in steps, at least once unless `empty` says that there may be nothing. */
+/** How a counter runs: `from … to` in steps, at least once unless `empty` says that there may be nothing. @category model @since 0.1.0 */
 export interface Run {
   readonly from: Instruction
   readonly to: Instruction

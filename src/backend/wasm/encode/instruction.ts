@@ -28,29 +28,45 @@ export const VALUE_TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32
 
 const EMPTY = 0x40
 
+/** The instruction `block`. @category instructions @since 0.1.0 */
 export const block: Instruction = [0x02, EMPTY]
+/** The instruction `loop`. @category instructions @since 0.1.0 */
 export const loop: Instruction = [0x03, EMPTY]
+/** The instruction `when`. @category instructions @since 0.1.0 */
 export const when: Instruction = [0x04, EMPTY]
+/** The instruction `otherwise`. @category instructions @since 0.1.0 */
 export const otherwise: Instruction = [0x05]
+/** The instruction `end`. @category instructions @since 0.1.0 */
 export const end: Instruction = [0x0b]
+/** The instruction `unreachable`. @category instructions @since 0.1.0 */
 export const unreachable: Instruction = [0x00]
+/** The instruction `drop`. @category instructions @since 0.1.0 */
 export const drop: Instruction = [0x1a]
+/** The instruction `branch`. @category instructions @since 0.1.0 */
 export const branch = (depth: number): Instruction => [0x0c, ...unsigned(depth)]
+/** The instruction `branchIf`. @category instructions @since 0.1.0 */
 export const branchIf = (depth: number): Instruction => [0x0d, ...unsigned(depth)]
+/** The instruction `call`. @category instructions @since 0.1.0 */
 export const call = (f: number): Instruction => [0x10, ...unsigned(f)]
+/** The instruction `localGet`. @category instructions @since 0.1.0 */
 export const localGet = (x: number): Instruction => [0x20, ...unsigned(x)]
+/** The instruction `localSet`. @category instructions @since 0.1.0 */
 export const localSet = (x: number): Instruction => [0x21, ...unsigned(x)]
+/** The instruction `localTee`. @category instructions @since 0.1.0 */
 export const localTee = (x: number): Instruction => [0x22, ...unsigned(x)]
 
 // -------------------------------------------------------------------------------------
 // integers and single floats
 // -------------------------------------------------------------------------------------
 
+/** The instruction `i32Const`. @category instructions @since 0.1.0 */
 export const i32Const = (value: number): Instruction => [0x41, ...signed(value)]
+/** The instruction `select`. @category instructions @since 0.1.0 */
 export const select: Instruction = [0x1b]
 
 const plain = (code: number): Instruction => [code]
 
+/** The instruction `i32`. @category instructions @since 0.1.0 */
 export const i32 = {
   eqz: plain(0x45),
   eq: plain(0x46),
@@ -73,6 +89,7 @@ export const i32 = {
   shrU: plain(0x76)
 } as const
 
+/** The instruction `f32ConvertI32`. @category instructions @since 0.1.0 */
 export const f32ConvertI32: Instruction = [0xb2]
 
 /** Loads and stores take an offset that is added to the address, which must not be negative. */
@@ -82,12 +99,18 @@ const memory = (code: Bytes, align: number, offset: number): Instruction => [
   ...unsigned(offset)
 ]
 
+/** The instruction `i32Load`. @category instructions @since 0.1.0 */
 export const i32Load = (offset: number): Instruction => memory([0x28], 2, offset)
+/** The instruction `i32Store`. @category instructions @since 0.1.0 */
 export const i32Store = (offset: number): Instruction => memory([0x36], 2, offset)
+/** The instruction `f32Load`. @category instructions @since 0.1.0 */
 export const f32Load = (offset: number): Instruction => memory([0x2a], 2, offset)
+/** The instruction `f32Store`. @category instructions @since 0.1.0 */
 export const f32Store = (offset: number): Instruction => memory([0x38], 2, offset)
 
+/** The instruction `memoryCopy`. @category instructions @since 0.1.0 */
 export const memoryCopy: Instruction = [0xfc, 0x0a, 0x00, 0x00]
+/** The instruction `memoryFill`. @category instructions @since 0.1.0 */
 export const memoryFill: Instruction = [0xfc, 0x0b, 0x00]
 
 // -------------------------------------------------------------------------------------
@@ -96,11 +119,17 @@ export const memoryFill: Instruction = [0xfc, 0x0b, 0x00]
 
 const simd = (code: number): Bytes => [0xfd, ...unsigned(code)]
 
+/** The instruction `v128Load`. @category instructions @since 0.1.0 */
 export const v128Load = (offset: number): Instruction => memory(simd(0x00), 2, offset)
+/** The instruction `v128LoadSplat`. @category instructions @since 0.1.0 */
 export const v128LoadSplat = (offset: number): Instruction => memory(simd(0x09), 2, offset)
+/** The instruction `v128LoadZero`. @category instructions @since 0.1.0 */
 export const v128LoadZero = (offset: number): Instruction => memory(simd(0x5c), 2, offset)
+/** The instruction `v128Store`. @category instructions @since 0.1.0 */
 export const v128Store = (offset: number): Instruction => memory(simd(0x0b), 2, offset)
+/** The instruction `v128LoadLane`. @category instructions @since 0.1.0 */
 export const v128LoadLane = (offset: number, lane: number): Instruction => [...memory(simd(0x56), 2, offset), lane]
+/** The instruction `v128StoreLane`. @category instructions @since 0.1.0 */
 export const v128StoreLane = (offset: number, lane: number): Instruction => [...memory(simd(0x5a), 2, offset), lane]
 
 const bits = new DataView(new ArrayBuffer(4))
@@ -113,27 +142,29 @@ const bytesOfFloat = (value: number): Bytes => {
 
 const bytesOfInteger = (value: number): Bytes => [0, 8, 16, 24].map(shift => (value >>> shift) & 255)
 
+/** The instruction `f32Const`. @category instructions @since 0.1.0 */
 export const f32Const = (value: number): Instruction => [0x43, ...bytesOfFloat(value)]
 
-/** A vector of four floats. */
+/** A vector of four floats. @category instructions @since 0.1.0 */
 export const f32x4Const = (values: readonly [number, number, number, number]): Instruction => [
   ...simd(0x0c),
   ...values.flatMap(bytesOfFloat)
 ]
 
-/** A vector of four 32-bit integers. */
+/** A vector of four 32-bit integers. @category instructions @since 0.1.0 */
 export const i32x4Const = (values: readonly [number, number, number, number]): Instruction => [
   ...simd(0x0c),
   ...values.flatMap(bytesOfInteger)
 ]
 
-/** Bytes of two vectors in a new order. */
+/** Bytes of two vectors in a new order. @category instructions @since 0.1.0 */
 export const shuffle = (bytes: ReadonlyArray<number>): Instruction => [...simd(0x0d), ...bytes]
 
-/** 32-bit lanes of two vectors in a new order: 0 to 3 of the first, 4 to 7 of the second. */
+/** 32-bit lanes of two vectors in a new order: 0 to 3 of the first, 4 to 7 of the second. @category instructions @since 0.1.0 */
 export const shuffleWords = (lanes: readonly [number, number, number, number]): Instruction =>
   shuffle(lanes.flatMap(lane => [0, 1, 2, 3].map(byte => 4 * lane + byte)))
 
+/** The instruction `v128`. @category instructions @since 0.1.0 */
 export const v128 = {
   not: simd(0x4d),
   and: simd(0x4e),
@@ -143,6 +174,7 @@ export const v128 = {
   bitselect: simd(0x52)
 } as const
 
+/** The instruction `i32x4`. @category instructions @since 0.1.0 */
 export const i32x4 = {
   splat: simd(0x11),
   extract: (lane: number): Instruction => [...simd(0x1b), lane],
@@ -161,6 +193,7 @@ export const i32x4 = {
   truncSat: simd(0xf8)
 } as const
 
+/** The instruction `f32x4`. @category instructions @since 0.1.0 */
 export const f32x4 = {
   splat: simd(0x13),
   extract: (lane: number): Instruction => [...simd(0x1f), lane],
@@ -192,8 +225,13 @@ export const f32x4 = {
 
 const atomic = (code: number, offset: number): Instruction => memory([0xfe, code], 2, offset)
 
+/** The instruction `atomicNotify`. @category instructions @since 0.1.0 */
 export const atomicNotify = (offset: number): Instruction => atomic(0x00, offset)
+/** The instruction `atomicWait32`. @category instructions @since 0.1.0 */
 export const atomicWait32 = (offset: number): Instruction => atomic(0x01, offset)
+/** The instruction `atomicLoad`. @category instructions @since 0.1.0 */
 export const atomicLoad = (offset: number): Instruction => atomic(0x10, offset)
+/** The instruction `atomicStore`. @category instructions @since 0.1.0 */
 export const atomicStore = (offset: number): Instruction => atomic(0x17, offset)
+/** The instruction `atomicAdd`. @category instructions @since 0.1.0 */
 export const atomicAdd = (offset: number): Instruction => atomic(0x1e, offset)
