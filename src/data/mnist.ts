@@ -40,7 +40,7 @@ export const mnistSource: DataSource = dataSource({
  *
  * const trainingImages = pipe(
  *   mnist(),
- *   TE.match(
+ *   TE.matchW(
  *     error => error.message,
  *     dataset => dataset.train.count
  *   )

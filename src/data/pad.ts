@@ -29,7 +29,11 @@ import { padRows } from './pixels'
  * import { mnist, padImages } from 'credence/node'
  *
  * const padded = pipe(mnist(), TE.chainEitherK(padImages(2)))
- * assert.deepStrictEqual(E.map(({ imageShape }) => imageShape)(await padded()), E.right([32, 32, 1]))
+ * const shape = pipe(
+ *   await padded(),
+ *   E.map(({ imageShape }) => imageShape)
+ * )
+ * assert.deepStrictEqual(shape, E.right([32, 32, 1]))
  *
  * @category combinators
  * @since 0.1.0
