@@ -3,12 +3,12 @@
  */
 import { describe, expect, test } from 'tstyche'
 
-import { mutualInformation } from '../../src/report/metrics/Entropy'
-import { aleatoric, epistemic } from '../../src/report/metrics/Kwon'
-import { type Labelled, withLabels } from '../../src/report/metrics/Labelled'
-import { standardError } from '../../src/report/metrics/MonteCarloError'
-import { average, type Draws, type MeanPrediction, type OneDraw } from '../../src/report/metrics/Prediction'
-import type { SoftplusDraws } from '../../src/report/metrics/Softplus'
+import { mutualInformation } from '../../src/metrics/Entropy'
+import { aleatoric, epistemic } from '../../src/metrics/Kwon'
+import { type Labelled, withLabels } from '../../src/metrics/Labelled'
+import { standardError } from '../../src/metrics/MonteCarloError'
+import { average, type Draws, type MeanPrediction, type OneDraw } from '../../src/metrics/Prediction'
+import type { SoftplusDraws } from '../../src/metrics/Softplus'
 
 declare const draws: Draws
 declare const oneDraw: OneDraw
