@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,8 +62,7 @@ const testOf = (out: string): unknown => {
   return typeof last === 'object' && last !== null && 'test' in last ? last.test : last
 }
 
-beforeAll(async () => {
-  const { mkdirSync } = await import('node:fs')
+beforeAll(() => {
   mkdirSync(data)
   Object.entries(idxFiles(240, 20, 28)).forEach(([name, content]) => writeFileSync(join(data, name), content))
 })
@@ -98,6 +107,19 @@ describe('a run that is stopped', () => {
     expect(again).toMatchObject({ code: 2, err: containing('it may be raised, not lowered') })
   })
 
+  it('whose folder is taken away, says so and writes no more', async () => {
+    const out = join(root, 'taken')
+    const watch = setInterval(() => {
+      if (existsSync(join(out, 'checkpoints', 'epoch-1-step-2')))
+        rmSync(join(out, 'lock'), { recursive: true, force: true })
+    }, 1)
+    const { code, err } = await credence(...run, '--epochs', '50', '--checkpoint-every', '1', '--out', out)
+    clearInterval(watch)
+    expect(code).toBe(1)
+    expect(err).toMatch(/^credence: the lock of the run can't be found again: .+\n$/)
+    expect(readdirSync(join(out, 'checkpoints')).every(name => name.startsWith('epoch-1-'))).toBe(true)
+  })
+
   it('refuses other settings with a sentence that names the option', async () => {
     const resume = ['train', '--resume', '--out', whole]
     const refused = async (...args: ReadonlyArray<string>): Promise<string> => {
@@ -126,7 +148,6 @@ describe('a run that is stopped', () => {
 
   it('refuses images that have changed', async () => {
     const other = join(root, 'changed')
-    const { cpSync } = await import('node:fs')
     cpSync(data, other, { recursive: true })
     const out = join(root, 'changed-run')
     const args = ['train', '--model', 'mlp', '--data', other, '--batch', '16', '--samples', '1', '--json']
