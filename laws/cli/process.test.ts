@@ -26,13 +26,7 @@ const refused = ({ code, out, err }: Ran, expected: number): void => {
   expect(code).toBe(expected)
 }
 
-describe.concurrent('a process', () => {
-  test('ends with 0 and tells its options when asked for help', async () => {
-    const { code, out, err } = await credenceProcess(['train', '--help'])
-    expect([code, err]).toStrictEqual([0, ''])
-    expect(out).toContain('--kl-weight')
-  })
-
+describe.concurrent('a process', { timeout: 180_000 }, () => {
   test('ends with 2 and one sentence for a wrong option', async () => {
     refused(await credenceProcess(['train', '--lr', 'NaN']), 2)
   })
@@ -82,7 +76,7 @@ const eventsOf = (out: string): ReadonlyArray<string> =>
 const results = (folder: string): ReadonlyMap<string, string> =>
   new Map([...contents(folder)].filter(([path]) => /(report\.html|model\.json|weights\.safetensors)$/.test(path)))
 
-describe('a run that fails', () => {
+describe('a run that fails', { timeout: 180_000 }, () => {
   test('because its loss leaves the numbers ends with 1, a sentence that names --lr, and no result touched', async () => {
     const before = results(earlier)
     const args = ['train', '--data', data, ...brief, '--lr', '1e30', '--json', '--out', earlier]
