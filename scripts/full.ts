@@ -40,8 +40,8 @@ const runs: ReadonlyArray<Run> = [
 
 const folder = mkdtempSync(join(tmpdir(), 'credence-full-'))
 
-/** A command of the program; what it prints is kept, and its epochs are shown. */
-const credence = (...args: ReadonlyArray<string>): Promise<Outcome> =>
+/** A command of the program, which is ended when it has printed what is waited for. */
+const credenceUntil = (enough: RegExp, ...args: ReadonlyArray<string>): Promise<Outcome> =>
   new Promise(resolve => {
     const begun = performance.now()
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
@@ -50,12 +50,16 @@ const credence = (...args: ReadonlyArray<string>): Promise<Outcome> =>
     const chunks = new Array<string>()
     child.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk.toString())
+      if (enough.test(chunks.join(''))) child.kill('SIGKILL')
     })
     child.on('close', code => {
       const lines = chunks.join('').split('\n').slice(0, -1)
       resolve({ code, lines, seconds: (performance.now() - begun) / 1000 })
     })
   })
+
+/** A command of the program, to its end. */
+const credence = (...args: ReadonlyArray<string>): Promise<Outcome> => credenceUntil(/^never$/, ...args)
 
 const doneOf = ({ lines }: Outcome): E.Either<string, Done['test']> =>
   pipe(
@@ -119,7 +123,9 @@ const compared = async (): Promise<boolean> => {
   const args = ['train', '--epochs', '1', '--limit-train', '512', '--samples', '1', '--json']
   const losses = new Array<number>()
   for (const backend of ['reference', 'gpu', 'wasm'])
-    losses.push(firstLoss(await credence(...args, '--backend', backend, '--out', join(folder, backend))))
+    losses.push(
+      firstLoss(await credenceUntil(/"step",.*\n/, ...args, '--backend', backend, '--out', join(folder, backend)))
+    )
   const [exact = NaN, ...others] = losses
   const apart = Math.max(...others.map(loss => Math.abs(loss - exact) / Math.abs(exact)))
   return say(
