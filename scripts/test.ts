@@ -83,6 +83,11 @@ const stages: ReadonlyArray<Stage> = [
   { name: 'format', command: ['npm', 'run', '--silent', 'format:check'], counts: verdict },
   { name: 'type-tests', command: ['npm', 'run', '--silent', 'test:types'], counts: tstycheCounts },
   {
+    name: 'law-table',
+    command: ['npm', 'run', '--silent', 'credence', '--', 'laws', '--cases', '20', '--summary'],
+    counts: verdict
+  },
+  {
     name: 'laws',
     command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     counts: vitestCounts

@@ -18,6 +18,7 @@ const options = {
   subject: text('subject', 'TEXT', 'only subjects whose name contains this [all]', ''),
   cases: positive(10_000_000)('cases', 'N', `cases for each law and subject [${defaults.cases}]`, defaults.cases),
   seed: natural(Number.MAX_SAFE_INTEGER)('seed', 'N', `decides the cases [${defaults.seed}]`, defaults.seed),
+  summary: flag('summary', 'only what does not hold, and the totals'),
   json: flag('json', 'one JSON object a line')
 } as const
 
@@ -25,6 +26,7 @@ interface Choices {
   readonly subject: string
   readonly cases: number
   readonly seed: number
+  readonly summary: boolean
   readonly json: boolean
 }
 
@@ -39,6 +41,7 @@ export const lawsCommand: Command = {
         subject: options.subject.read(given),
         cases: options.cases.read(given),
         seed: options.seed.read(given),
+        summary: options.summary.read(given),
         json: options.json.read(given)
       }),
       E.map(choices => runLaws(terminal, choices))
@@ -54,12 +57,13 @@ const runLaws = (terminal: Terminal, choices: Choices): Task<number> => {
 }
 
 const one =
-  (terminal: Terminal, { cases, seed, json }: Choices) =>
+  (terminal: Terminal, { cases, seed, summary, json }: Choices) =>
   ({ run }: LawRun): Task<LawResult> =>
     pipe(
       run({ cases, seed }),
       T.map(result => {
-        terminal.out(json ? JSON.stringify(lineOf(result)) : wordsOf(result))
+        if (!summary || result.verdict !== 'holds')
+          terminal.out(json ? JSON.stringify(lineOf(result)) : wordsOf(result))
         return result
       })
     )
