@@ -53,13 +53,13 @@ type Tests = 'passed' | 'failed' | 'did not run'
 /** A filter that matches no test would pass whatever the fault: the report tells how many ran. */
 const runTests = (folder: string, { test, only }: Mutant): Promise<Tests> =>
   new Promise(resolve => {
-    const report = join(folder, 'report.json')
-    rmSync(report, { force: true })
+    const report = join(mkdtempSync(join(tmpdir(), 'credence-report-')), 'report.json')
     const args = ['vitest', 'run', test, '--reporter=json', `--outputFile=${report}`, '--bail=1']
     const filter = only === undefined ? [] : ['-t', only]
     const child = spawn('npx', [...args, ...filter], { cwd: folder, stdio: 'ignore' })
     child.on('close', code => {
       const read = Report.decode(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {})
+      rmSync(dirname(report), { recursive: true, force: true })
       const ran = E.isRight(read) ? read.right.numPassedTests + read.right.numFailedTests : 0
       resolve(code !== 0 ? 'failed' : ran === 0 ? 'did not run' : 'passed')
     })

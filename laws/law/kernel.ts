@@ -332,8 +332,15 @@ export const kernelsRespectTraits: Law<Probe> = {
               ready.add(k.output)
               return missing
             })
+            // A primitive of many operands, such as a concatenation, needs them all.
+            const limit = Math.max(traits.maxInputs, ...topological(probe.outputs).map(node => node.args.length))
+            const wide = plan.kernels.find(k => k.inputs.length > limit)
             return unless(
-              early === undefined ? undefined : `the kernel ${early.label} reads a buffer that is not yet written`
+              early !== undefined
+                ? `the kernel ${early.label} reads a buffer that is not yet written`
+                : wide !== undefined
+                  ? `the kernel ${wide.label} reads ${wide.inputs.length} buffers, and may read ${limit}`
+                  : undefined
             )
           })(planOf(traits)(probe))
         )
