@@ -205,7 +205,7 @@ export default defineConfig(
   },
   {
     files: ['laws/**/*.ts'],
-    ignores: ['laws/**/*.test.ts'],
+    ignores: ['laws/**/*.{test,pages}.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { commandLine, entries } from './scripts/entries'
 
 // The packaging test builds into a folder of its own; everybody else gets dist/.
@@ -36,9 +37,39 @@ const withoutHelper = {
   }
 }
 
+interface Emitter {
+  readonly emitFile: (file: { readonly type: 'asset'; readonly fileName: string; readonly source: string }) => void
+}
+
+const folderOf = (id: string): string | undefined => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0]
+
+const licenceOf = (folder: string): string => {
+  const file = readdirSync(folder).find(name => /^licen[cs]e/i.test(name))
+  if (file === undefined) throw new Error(`${folder} is inlined, so its licence must be, but it has no file of it`)
+  return `${folder.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+}
+
+/** The licences of all that is inlined, which must come with every copy of it. */
+const withLicences = {
+  name: 'licences of inlined packages',
+  generateBundle(this: Emitter, _options: unknown, bundle: Record<string, { readonly moduleIds?: string[] }>): void {
+    const inlined = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds.flatMap(id => folderOf(id) ?? []))
+    const texts = [...new Set(inlined)].sort().map(licenceOf)
+    this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.txt', source: texts.join(`\n${'-'.repeat(78)}\n\n`) })
+  }
+}
+
+/** The small packages that the library uses; d3's own needs are among them. */
+const inlined = [
+  'fp-ts',
+  'io-ts',
+  ...['array', 'color', 'format', 'interpolate', 'path', 'scale', 'shape'].map(name => `d3-${name}`)
+]
+
 /**
- * fp-ts and io-ts are inlined in the code: Node cannot import `fp-ts/function` as an ES module, and only their ES build
- * tree-shakes. The declarations keep referring to them, because `declare module 'fp-ts/HKT'` must reach the real one.
+ * fp-ts, io-ts and d3 are inlined in the code. Node cannot import `fp-ts/function` as an ES module, and only the ES build
+ * tree-shakes; and a page would need an import map of a dozen packages, which workers do not even read. The declarations
+ * keep referring to fp-ts and io-ts, because `declare module 'fp-ts/HKT'` must reach the real one.
  *
  * Plain data without tsdown's types: those refer to a package that is not installed, and libraries are checked here.
  */
@@ -48,7 +79,12 @@ export default [
     name: 'code',
     dts: false,
     inputOptions: { resolve: { mainFields: ['module', 'main'] } },
-    deps: { alwaysBundle: [/^fp-ts(\/|$)/, /^io-ts(\/|$)/], neverBundle: [/^node:/], onlyBundle: ['fp-ts', 'io-ts'] }
+    plugins: [withLicences],
+    deps: {
+      alwaysBundle: inlined.map(name => new RegExp(`^${name}(/|$)`)),
+      neverBundle: [/^node:/],
+      onlyBundle: inlined
+    }
   },
   {
     ...common,

@@ -24,6 +24,7 @@ export const entries: ReadonlyArray<Entry> = [
   entry('./gpu', 'src/backend/gpu/index.ts', 'gpu/index'),
   entry('./wasm', 'src/backend/wasm/index.ts', 'wasm/index'),
   entry('./report', 'src/report/index.ts', 'report/index'),
+  entry('./train', 'src/train/index.ts', 'train/index'),
   entry('./node', 'src/node.ts', 'node')
 ]
 

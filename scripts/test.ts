@@ -45,7 +45,7 @@ const honest = (counts: Counts, code: number): Counts =>
   code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
 
 const folder = mkdtempSync(join(tmpdir(), 'credence-test-'))
-const report = join(folder, 'vitest.json')
+const reportOf = (name: string): string => join(folder, `${name}.json`)
 
 const Count = t.number
 const Report = t.type({
@@ -62,19 +62,31 @@ const brokenFiles = ({ testResults }: t.TypeOf<typeof Report>): number =>
     ({ status, assertionResults }) => status === 'failed' && assertionResults.every(test => test.status !== 'failed')
   ).length
 
-const vitestCounts = ({ code }: Outcome): Counts => {
-  const json = Report.decode(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {})
-  if (json._tag === 'Left') return honest(none, 1)
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = json.right
-  const failed = numFailedTests + brokenFiles(json.right)
-  return honest({ passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests }, code)
-}
+const vitestCounts =
+  (name: string) =>
+  ({ code }: Outcome): Counts => {
+    const report = reportOf(name)
+    const json = Report.decode(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {})
+    if (json._tag === 'Left') return honest(none, 1)
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = json.right
+    const failed = numFailedTests + brokenFiles(json.right)
+    return honest({ passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests }, code)
+  }
 
 const tstycheCounts = ({ code, output }: Outcome): Counts => {
   const line = /^Tests: .*$/m.exec(stripVTControlCharacters(output))?.[0] ?? ''
   const of = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0)
   return honest({ passed: of('passed'), failed: of('failed'), skipped: of('skipped') + of('todo') }, code)
 }
+
+const vitestStage = (name: string, ...options: ReadonlyArray<string>): Stage => ({
+  name,
+  command: [
+    ...['npx', 'vitest', 'run', ...options],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(name)}`]
+  ],
+  counts: vitestCounts(name)
+})
 
 const stages: ReadonlyArray<Stage> = [
   { name: 'types-7', command: ['npm', 'run', '--silent', 'typecheck:7'], counts: verdict },
@@ -87,11 +99,9 @@ const stages: ReadonlyArray<Stage> = [
     command: ['npm', 'run', '--silent', 'credence', '--', 'laws', '--cases', '20', '--summary'],
     counts: verdict
   },
-  {
-    name: 'laws',
-    command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    counts: vitestCounts
-  }
+  vitestStage('laws'),
+  // Pages in a headless Chromium, each test skipped where there is none.
+  vitestStage('pages', '--config', 'vitest.pages.config.ts')
 ]
 
 const run = ([program = '', ...args]: ReadonlyArray<string>): Promise<Outcome> =>

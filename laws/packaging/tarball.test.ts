@@ -92,7 +92,7 @@ const builtFiles = (): ReadonlyArray<string> =>
   readdirSync(dist('.'), { recursive: true, encoding: 'utf8' }).filter(file => /\.(js|d\.ts)$/.test(file))
 
 const imports = (file: string): ReadonlyArray<string> =>
-  [...readFileSync(dist(file), 'utf8').matchAll(/^(?:import|export)\b[^'";]*["']([^'"]+)["']/gm)].map(
+  [...readFileSync(dist(file), 'utf8').matchAll(/(?:^(?:import|export)\b[^'";]*|\bimport\()["']([^'"]+)["']/gm)].map(
     match => match[1] ?? ''
   )
 
@@ -104,7 +104,14 @@ const packageName = (name: string): string =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
-const browserEntries = ['index', 'nn/index', 'distribution/index', 'variational/index']
+const browserEntries = [
+  'index',
+  'nn/index',
+  'distribution/index',
+  'variational/index',
+  'wasm/index',
+  'report/index'
+].concat('train/index')
 
 const reachable = (pending: ReadonlyArray<string>, seen: ReadonlySet<string>): ReadonlyArray<string> => {
   const [file, ...rest] = pending
@@ -163,9 +170,18 @@ describe('the installed package', () => {
     expect(packages.filter(name => !isBuiltin(name) && !known.has(name))).toStrictEqual([])
   })
 
-  test.each(browserEntries)('%s runs without Node', output => {
+  test.each(browserEntries)('%s needs neither Node nor another package', output => {
     const files = reachable([`${output}.js`], new Set())
-    expect(files.flatMap(bareImports).filter(isBuiltin)).toStrictEqual([])
+    expect(files.flatMap(bareImports)).toStrictEqual([])
+  })
+
+  test('the licences of what is inlined come with it', () => {
+    const text = readFileSync(dist('THIRD-PARTY.txt'), 'utf8')
+    const [fpts = '', scale = ''] = ['fp-ts', 'd3-scale'].map(name =>
+      readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()
+    )
+    expect(text).toContain(fpts)
+    expect(text).toContain(scale)
   })
 
   test('its binary answers --help', () => {

@@ -147,6 +147,12 @@ export const selectExamples =
 // -------------------------------------------------------------------------------------
 
 /**
+ * @category utils
+ * @since 0.1.0
+ */
+export const sameShape = (a: ImageShape, b: ImageShape): boolean => a.every((size, axis) => size === b[axis])
+
+/**
  * Bytes of one image of a shape.
  *
  * @category utils

@@ -9,7 +9,7 @@ import type * as O from 'fp-ts/Option'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 
-import type { Dataset, Examples, ImageShape, TestSet } from './Dataset'
+import { type Dataset, type Examples, type ImageShape, sameShape, type TestSet } from './Dataset'
 import { type DataError, missingFile, wrongShape } from './DataError'
 import { listFolder } from './files'
 import type { Limits } from './Limits'
@@ -119,12 +119,6 @@ export const readDataset =
 // -------------------------------------------------------------------------------------
 // utils
 // -------------------------------------------------------------------------------------
-
-/**
- * @category utils
- * @since 0.1.0
- */
-export const sameShape = (a: ImageShape, b: ImageShape): boolean => a.every((size, axis) => size === b[axis])
 
 /**
  * The first of `candidates` that is among `names`.

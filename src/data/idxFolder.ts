@@ -11,41 +11,16 @@ import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import * as TE from 'fp-ts/TaskEither'
 
-import { checkLabels, type Examples, type ImageShape } from './Dataset'
-import { badContent, countMismatch, type DataError, missingFile, wrongShape } from './DataError'
+import { badContent, type DataError, missingFile } from './DataError'
 import { listFolder, readBytes } from './files'
 import { gunzipIfPacked } from './Gzip'
-import { decodeImages, decodeLabels, type IdxImages } from './Idx'
-import { type FilePart, firstPresent, type Layout, type Pictures, sameShape } from './Layout'
+import { digits, type IdxOptions, idxPart, type NamedBytes } from './idxDataset'
+import { type FilePart, firstPresent, type Layout, type Pictures } from './Layout'
 import type { Limits } from './Limits'
-
-// -------------------------------------------------------------------------------------
-// model
-// -------------------------------------------------------------------------------------
-
-/**
- * What is known of a data set before its files are read. Without `classes`, a file `classes.txt` in the folder names
- * them, one a line; without that, they are the digits 0 to 9.
- *
- * @category model
- * @since 0.1.0
- */
-export interface IdxOptions {
-  readonly classes?: ReadonlyArray<string>
-  readonly imageShape?: ImageShape
-}
 
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
-
-/**
- * The names of ten digits.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const digits: ReadonlyArray<string> = Array.from({ length: 10 }, (_, digit) => String(digit))
 
 /**
  * @category constructors
@@ -96,13 +71,9 @@ const readPart = <P extends FilePart>(
     TE.bind('imageFile', () => TE.fromEither(locate(context, part, 'images'))),
     TE.bind('labelFile', () => TE.fromEither(locate(context, part, 'labels'))),
     TE.bind('classes', () => readClasses(options, context)),
-    TE.bind('images', ({ imageFile }) => readImages(options, imageFile, limits)),
-    TE.bind('labels', ({ labelFile, classes }) => readLabels(labelFile, classes.length, limits)),
-    TE.chainEitherK(({ imageFile, labelFile, classes, images, labels }) =>
-      images.count === labels.length
-        ? E.right({ classes, imageShape: shapeOf(images), examples: toExamples(part, images, labels) })
-        : E.left(countMismatch(imageFile, images.count, labelFile, labels.length))
-    )
+    TE.bind('images', ({ imageFile }) => readUnpacked(imageFile, limits)),
+    TE.bind('labels', ({ labelFile }) => readUnpacked(labelFile, limits)),
+    TE.chainEitherK(({ classes, images, labels }) => idxPart(part, { ...options, classes }, limits)({ images, labels }))
   )
 }
 
@@ -120,41 +91,12 @@ const locate = ({ folder, names }: Context, part: FilePart, kind: 'images' | 'la
   )
 }
 
-const readUnpacked = (path: string, limits: Limits): TE.TaskEither<DataError, Uint8Array> =>
+const readUnpacked = (path: string, limits: Limits): TE.TaskEither<DataError, NamedBytes> =>
   pipe(
     readBytes(path, 'copy the file there', limits),
-    TE.chainEitherK(bytes => gunzipIfPacked(bytes, path, limits))
+    TE.chainEitherK(bytes => gunzipIfPacked(bytes, path, limits)),
+    TE.map(bytes => ({ name: path, bytes }))
   )
-
-const readImages = (options: IdxOptions, path: string, limits: Limits): TE.TaskEither<DataError, IdxImages> =>
-  pipe(
-    readUnpacked(path, limits),
-    TE.chainEitherK(bytes => decodeImages(bytes, path, limits)),
-    TE.filterOrElse(
-      ({ count }) => count > 0,
-      () => badContent(path, 'at least one image', 'none')
-    ),
-    TE.filterOrElse(
-      images => options.imageShape === undefined || sameShape(options.imageShape, shapeOf(images)),
-      images => wrongShape(path, options.imageShape ?? [], shapeOf(images))
-    )
-  )
-
-const readLabels = (path: string, classes: number, limits: Limits): TE.TaskEither<DataError, Uint8Array> =>
-  pipe(
-    readUnpacked(path, limits),
-    TE.chainEitherK(bytes => decodeLabels(bytes, path)),
-    TE.chainEitherK(checkLabels(path, classes))
-  )
-
-const shapeOf = ({ height, width }: IdxImages): ImageShape => [height, width, 1]
-
-const toExamples = <P extends FilePart>(part: P, images: IdxImages, labels: Uint8Array): Examples<P> => ({
-  part,
-  count: images.count,
-  images: images.pixels,
-  labels
-})
 
 const classesFile = 'classes.txt'
 

@@ -10,7 +10,8 @@ import type { Dataset } from './Dataset'
 import type { DataError } from './DataError'
 import { type DataSource, dataSource, openSource } from './DataSource'
 import { npmPackage, workingFolder } from './files'
-import { digits, idxLayout } from './idxFolder'
+import { digits } from './idxDataset'
+import { idxLayout } from './idxFolder'
 import type { Limits } from './Limits'
 
 // -------------------------------------------------------------------------------------

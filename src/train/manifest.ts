@@ -17,6 +17,7 @@ import { networkCodec } from '../nn/Codec'
 import type { Network } from '../nn/Network'
 import type { TrainConfig } from './Config'
 import { TrainConfigCodec } from './Config'
+import { MOST_BACKOFFS, OnDivergenceCodec, type OnDivergence } from './OnDivergence'
 import type { EpochRow, Snapshot } from './Snapshot'
 import type { TrainError } from './TrainError'
 import { badInput, runFailed } from './TrainError'
@@ -24,12 +25,6 @@ import { badInput, runFailed } from './TrainError'
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
-
-/** What to do when a run leaves the finite numbers. @category model @since 0.1.0 */
-export const OnDivergenceCodec = t.keyof({ stop: null, backoff: null })
-
-/** @category model @since 0.1.0 */
-export type OnDivergence = t.TypeOf<typeof OnDivergenceCodec>
 
 /** What decides the bits of a result besides the program: the kernels and how they round. @category model @since 0.1.0 */
 export type Arithmetic = Pick<Device, 'backend' | 'mode' | 'arithmetic'>
@@ -63,9 +58,6 @@ export interface Hashed {
 export interface Manifest extends Run, Omit<Snapshot, 'state'> {
   readonly state: Hashed
 }
-
-/** The learning rate is halved at most so many times. @category model @since 0.1.0 */
-export const MOST_BACKOFFS = 5
 
 /** A run of 100,000 epochs has a manifest of 30 MB. @category model @since 0.1.0 */
 export const manifestLimits: JsonLimits = { ...defaultJsonLimits, bytes: 64 * 1_048_576, values: 10_000_000 }

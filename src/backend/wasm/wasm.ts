@@ -140,12 +140,17 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
   }
   const runAll = async (feeds: ReadonlyArray<Arrays>): Promise<ReadonlyArray<Arrays>> => {
     const helpers = await others()
-    return feeds.map(feed => {
-      write(program.fed, feed)
-      helpers?.wake()
+    const own = (): void => {
       machine.run(0, threads)
-      return read(program.results)
-    })
+    }
+    const results: Array<Arrays> = []
+    for (const feed of feeds) {
+      write(program.fed, feed)
+      if (helpers === undefined) own()
+      else await helpers.step(own)
+      results.push(read(program.results))
+    }
+    return results
   }
   const queued = (feeds: ReadonlyArray<Arrays>): Promise<ReadonlyArray<Arrays>> => {
     const next = now.tail.then(() => runAll(feeds))
@@ -181,10 +186,13 @@ const deviceOf = ({ arithmetic, threads: wanted }: Options, threads: number): De
       ...(arithmetic === 'fma' && !fma
         ? ['no relaxed SIMD in this engine, so products and sums are rounded apart']
         : []),
-      ...(wanted > 1 && threads === 1 ? ['no memory that threads can share here, so one thread runs everything'] : [])
+      ...(wanted !== 1 && !canShare() ? [ALONE] : [])
     ]
   }
 }
+
+const ALONE =
+  'no memory that threads can share (a page has it when it is cross-origin isolated), so one thread runs everything'
 
 const fedWell = (plan: Plan, all: ReadonlyArray<Arrays>): E.Either<BackendError, void> => {
   const wanted = feeds(plan).map(({ name, buffer }) => ({ name, size: buffer.size }))
