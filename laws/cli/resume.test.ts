@@ -137,13 +137,24 @@ describe('a run that is stopped', () => {
     expect(await refused('--on-divergence', 'backoff')).toContain('--on-divergence is backoff, but')
   })
 
-  it('may be told its own settings again, and more epochs', async () => {
+  it('may be told its own settings again, and with a constant rate more epochs', async () => {
+    const constant = [...run, '--schedule', 'constant']
     const out = join(root, 'raised')
-    await credence(...run, '--epochs', '1', '--out', out)
-    const raised = await credence(...run, '--resume', '--epochs', '2', '--out', out)
+    const longer = join(root, 'longer')
+    await credence(...constant, '--epochs', '1', '--out', out)
+    const raised = await credence(...constant, '--resume', '--epochs', '2', '--out', out)
     expect(raised).toMatchObject({ code: 0, err: '' })
-    expect(testOf(raised.out)).toStrictEqual(testOf(expected.out))
-    expect(bytes(out, 'model.json').equals(bytes(whole, 'model.json'))).toBe(true)
+    expect(testOf(raised.out)).toStrictEqual(
+      testOf((await credence(...constant, '--epochs', '2', '--out', longer)).out)
+    )
+    expect(bytes(out, 'model.json').equals(bytes(longer, 'model.json'))).toBe(true)
+  })
+
+  it('whose rate has fallen to 0 has no more epochs to go', async () => {
+    expect(await credence('train', '--resume', '--out', whole, '--epochs', '3')).toMatchObject({
+      code: 2,
+      err: containing('its learning rate falls to 0 over these (--schedule cosine)')
+    })
   })
 
   it('refuses images that have changed', async () => {
@@ -153,7 +164,7 @@ describe('a run that is stopped', () => {
     const args = ['train', '--model', 'mlp', '--data', other, '--batch', '16', '--samples', '1', '--json']
     await credence(...args, '--epochs', '1', '--out', out)
     Object.entries(idxFiles(224, 20, 28)).forEach(([name, content]) => writeFileSync(join(other, name), content))
-    expect(await credence('train', '--resume', '--epochs', '2', '--out', out)).toMatchObject({
+    expect(await credence('train', '--resume', '--out', out)).toMatchObject({
       code: 2,
       err: containing('has changed since the run was begun')
     })

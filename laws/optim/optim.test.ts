@@ -13,6 +13,8 @@ import {
   cosineDecay,
   exponentialDecay,
   inverseDecay,
+  linearDecay,
+  schedules as scheduleOf,
   stepDecay,
   warmUp
 } from '../../src/optim/schedule'
@@ -195,8 +197,23 @@ describe('schedules', () => {
     expect(exponentialDecay(10, 0.5)(20)).toBe(0.25)
     expect(inverseDecay(1e-4, 0.75)(10000)).toBeCloseTo(2 ** -0.75, 12)
     expect([0, 50, 100, 200].map(cosineDecay(100)).map(v => Math.round(v * 1e12) / 1e12)).toEqual([1, 0.5, 0, 0])
+    expect([0, 25, 100, 200].map(linearDecay(100))).toEqual([1, 0.75, 0, 0])
+    expect(linearDecay(100, 0.5)(50)).toBe(0.75)
     expect([0, 1, 2, 3].map(warmUp(2)(constantRate))).toEqual([0.5, 1, 1, 1])
     expect(warmUp(2)(stepDecay(1, 0.5))(3)).toBe(0.5)
+  })
+
+  it('by name begin with the whole rate, and decay to 0 by the last step or not at all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), steps => {
+        const ends = Object.entries(scheduleOf).map(([name, of]) => [name, of(steps)(0), of(steps)(steps)])
+        expect(ends).toEqual([
+          ['constant', 1, 1],
+          ['cosine', 1, 0],
+          ['linear', 1, 0]
+        ])
+      })
+    )
   })
 
   it('are positive, and never rise but in a warm-up', () => {
@@ -205,7 +222,8 @@ describe('schedules', () => {
       stepDecay(7, 0.3),
       exponentialDecay(9, 0.7),
       inverseDecay(1e-3, 0.5),
-      cosineDecay(50, 0.01)
+      cosineDecay(50, 0.01),
+      linearDecay(50, 0.01)
     ]
     fc.assert(
       fc.property(fc.nat(100), fc.constantFrom(...schedules), (step, schedule) => {

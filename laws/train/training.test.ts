@@ -137,6 +137,22 @@ describe.each(['uniform', 'blundell'] as const)('an epoch with %s weights of the
   })
 })
 
+describe.each([
+  ['constant', (): number => 1],
+  ['cosine', (done: number): number => (1 + Math.cos(Math.PI * done)) / 2],
+  ['linear', (done: number): number => 1 - done]
+] as const)('a run with the schedule %s', (schedule, factor) => {
+  test('takes the rate of each step from the share of all steps that is done', async () => {
+    const config = settings({ schedule, learningRate: 0.02 })
+    const { engine, trainingFeeds } = listening(wasm)
+    await eventsOf(jobOn(engine, config, dataFor(config)))
+    expect(trainingFeeds().length).toBe(10)
+    trainingFeeds().forEach((feed, step) => {
+      near(array(feed, 'learningRate')[0] ?? NaN, 0.02 * factor(step / 10), 1e-6)
+    })
+  })
+})
+
 // -------------------------------------------------------------------------------------
 // the test set
 // -------------------------------------------------------------------------------------

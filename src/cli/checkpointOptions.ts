@@ -8,7 +8,10 @@ import { flag, oneOf, option } from './Option'
 import * as E from 'fp-ts/Either'
 
 /** @category options @since 0.1.0 */
-export const resumeOption = flag('resume', 'go on with the run in --out, by its own settings; --epochs may be raised')
+export const resumeOption = flag(
+  'resume',
+  'go on with the run in --out, by its own settings; with a constant rate --epochs may be raised'
+)
 
 /** @category options @since 0.1.0 */
 export const onDivergenceOption = oneOf(['stop', 'backoff'])(

@@ -39,6 +39,7 @@ export const settings: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['epochs', c => c.config.epochs],
   ['batch', c => c.config.batch],
   ['lr', c => c.config.learningRate],
+  ['schedule', c => c.config.schedule],
   ['seed', c => c.config.seed],
   ['samples', c => c.config.samples],
   ['limit-train', c => c.config.limitTrain],
@@ -72,20 +73,29 @@ export const resumedChoices = (
     E.map((engine): TrainChoices => ({ ...choices, engine, config: run.config, onDivergence: run.onDivergence })),
     E.chain(own => {
       const other = [...settings].find(
-        ([name, of]) => given.has(name) && of(choices) !== of(own) && !raises(name, of(choices), of(own))
+        ([name, of]) => given.has(name) && of(choices) !== of(own) && !(name === 'epochs' && raises(choices, own))
       )
       return other === undefined
         ? E.right(given.has('epochs') ? { ...own, config: { ...run.config, epochs: choices.config.epochs } } : own)
-        : E.left(badInput(different(other[0], other[1](choices), other[1](own), choices.out)))
+        : E.left(badInput(different(other[0], other[1](choices), other[1](own), own)))
     })
   )
 
-const raises = (name: string, now: string | number, before: string | number): boolean =>
-  name === 'epochs' && now > before
+/** A rate that falls to 0 by the last step would have been another from the first step on, had there been more. */
+const raises = ({ config: now }: TrainChoices, { config: before }: TrainChoices): boolean =>
+  before.schedule === 'constant' && now.epochs > before.epochs
 
-const different = (name: string, now: string | number, before: string | number, out: string): string =>
+const different = (
+  name: string,
+  now: string | number,
+  before: string | number,
+  { out, config: { schedule } }: TrainChoices
+): string =>
   name === 'epochs'
-    ? `--epochs is ${now}, but the run in '${out}' was begun with ${before}: it may be raised, not lowered`
+    ? `--epochs is ${now}, but the run in '${out}' was begun with ${before}: ` +
+      (now < before || schedule === 'constant'
+        ? 'it may be raised, not lowered'
+        : `its learning rate falls to 0 over these (--schedule ${schedule}), so that it can't go on to more; begin another run with another --out`)
     : `--${name} is ${printable(String(now))}, but the run in '${out}' was begun with ${printable(String(before))}: leave --${name} out, or begin another run with another --out`
 
 const engineFrom = ({ backend, mode, arithmetic }: Arithmetic, threads: number): E.Either<TrainError, EngineChoice> => {

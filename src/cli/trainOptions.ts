@@ -57,6 +57,12 @@ const options = {
   epochs: positive(MOST.epochs)('epochs', 'N', `epochs [${d.epochs}]`, d.epochs),
   batch: positive(MOST.batch)('batch', 'N', `examples a step [${d.batch}]`, d.batch),
   learningRate: positiveReal('lr', 'RATE', `Adam's learning rate [${d.learningRate}]`, d.learningRate),
+  schedule: oneOf(['constant', 'cosine', 'linear'])(
+    'schedule',
+    'NAME',
+    `how the rate falls to 0 by the last step: cosine, linear, or constant, which does not [${d.schedule}]`,
+    d.schedule
+  ),
   seed: natural(LARGEST)('seed', 'N', `decides every random number [${d.seed}]`, d.seed),
   samples: positive(MOST.samples)('samples', 'N', `predictive draws for the test [${d.samples}]`, d.samples),
   limitTrain: positive(LARGEST)('limit-train', 'N', 'use only the first N training images [all]', 0),
@@ -100,6 +106,7 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       epochs: options.epochs.read(given),
       batch: options.batch.read(given),
       learningRate: options.learningRate.read(given),
+      schedule: options.schedule.read(given),
       seed: options.seed.read(given),
       samples: options.samples.read(given),
       limitTrain: options.limitTrain.read(given),
@@ -135,6 +142,7 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
         epochs: o.epochs,
         batch: o.batch,
         learningRate: o.learningRate,
+        schedule: o.schedule,
         seed: o.seed,
         limitTrain: o.limitTrain,
         validationShare: d.validationShare,

@@ -42,6 +42,22 @@ export const cosineDecay =
   step =>
     least + ((1 - least) * (1 + Math.cos(Math.PI * Math.min(1, step / steps)))) / 2
 
+/** A straight line from 1 down to `least`, then `least`. @category constructors @since 0.1.0 */
+export const linearDecay =
+  (steps: number, least = 0): Schedule =>
+  step =>
+    least + (1 - least) * (1 - Math.min(1, step / steps))
+
+/** What a run of known length may do with its learning rate, by name. @category model @since 0.1.0 */
+export type ScheduleName = 'constant' | 'cosine' | 'linear'
+
+/** The schedule of a name for a run of so many steps; what decays reaches 0 at its end. @category constructors @since 0.1.0 */
+export const schedules: Readonly<Record<ScheduleName, (steps: number) => Schedule>> = {
+  constant: () => constant,
+  cosine: cosineDecay,
+  linear: linearDecay
+}
+
 // -------------------------------------------------------------------------------------
 // combinators
 // -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import { closed } from '../format/codecs'
 import type { Network } from '../nn/Network'
 import type { Model } from '../nn/Model'
 import { bayesian, dropoutModel, pointEstimate } from '../nn/Model'
+import type { ScheduleName } from '../optim/schedule'
 import type { Estimator } from '../variational/Estimator'
 import { flipout } from '../variational/flipout'
 import { localReparameterization } from '../variational/localReparameterization'
@@ -37,6 +38,9 @@ export const EstimatorCodec = t.keyof({ 'local-reparameterization': null, 'weigh
 /** @category model @since 0.1.0 */
 export const KlWeightCodec = t.keyof({ uniform: null, blundell: null })
 
+/** @category model @since 0.1.0 */
+export const ScheduleCodec: t.Type<ScheduleName> = t.keyof({ constant: null, cosine: null, linear: null })
+
 /** How the weights are inferred, as data. @category model @since 0.1.0 */
 export const InferenceConfigCodec = closed({
   inference: InferenceCodec,
@@ -52,6 +56,7 @@ export type InferenceConfig = t.TypeOf<typeof InferenceConfigCodec>
 /**
  * - `validationShare`: the share of the training images that is held out;
  * - `limitTrain`: how many images of the training part are used at all, before the split; 0 for all;
+ * - `schedule`: what the learning rate does from the first step to the last of all epochs;
  * - `samples`: predictive draws at the end; `validationSamples` after each epoch.
  *
  * @category model
@@ -65,6 +70,7 @@ export const TrainConfigCodec = closed({
   epochs: wholeFrom(1, MOST.epochs),
   batch: wholeFrom(1, MOST.batch),
   learningRate: positiveReal,
+  schedule: ScheduleCodec,
   seed: wholeFrom(0, Number.MAX_SAFE_INTEGER),
   limitTrain: wholeFrom(0, Number.MAX_SAFE_INTEGER),
   validationShare: where(x => x >= 0 && x < 1, 'a number from 0 to below 1'),
@@ -94,6 +100,7 @@ export const defaultConfig: TrainConfig = {
   epochs: 5,
   batch: 256,
   learningRate: 2e-3,
+  schedule: 'cosine',
   seed: 0,
   limitTrain: 0,
   validationShare: 1 / 12,

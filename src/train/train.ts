@@ -18,6 +18,7 @@ import type { Model } from '../nn/Model'
 import { initialise, storages } from '../nn/Model'
 import { adam } from '../optim/adam'
 import type { Optimizer } from '../optim/Optimizer'
+import { schedules } from '../optim/schedule'
 import * as K from '../random/Key'
 import { permutation } from '../random/sample'
 import type { Shape } from '../shape/Shape'
@@ -378,10 +379,15 @@ const backoff = (job: Job, error: TrainError, snapshot: Snapshot): Last => ({
   event: 'backoff',
   error,
   snapshot,
-  learningRate: learningRateOf(job, snapshot)
+  learningRate: firstRate(job, snapshot)
 })
 
-const learningRateOf = ({ config }: Job, { backoffs }: Snapshot): number => config.learningRate / 2 ** backoffs
+/** The rate of the first step of the run, halved with each way back. */
+const firstRate = ({ config }: Job, { backoffs }: Snapshot): number => config.learningRate / 2 ** backoffs
+
+/** The rate of the step that comes after a position. */
+const learningRateOf = (job: Job, here: Snapshot, after: Position): number =>
+  firstRate(job, here) * schedules[job.config.schedule](job.config.epochs * stepsOf(job))(stepsDone(job, after))
 
 // -------------------------------------------------------------------------------------
 // batches
@@ -426,7 +432,7 @@ const feedOf = (job: Job, all: Batches, here: Snapshot, epoch: number, at: numbe
             ['weights', weights],
             ['key', halves(K.foldIn((epoch - 1) * count + at)(runKeys(config.seed).steps))],
             ['klScale', Float32Array.of(klScaleOf(klWeight(config.klWeight)(at, count), count, data.train.count))],
-            ['learningRate', Float32Array.of(learningRateOf(job, here))]
+            ['learningRate', Float32Array.of(learningRateOf(job, here, { epoch, step: at }))]
           ])
         }
       ]
