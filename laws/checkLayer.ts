@@ -3,12 +3,15 @@
  *
  * @since 0.1.0
  */
-import type { Expr } from '../src/expr/Expr'
+import type { Expr, Operand } from '../src/expr/Expr'
+import { invalid } from '../src/expr/Expr'
 import { interval, operand } from '../src/expr/builders'
 import * as T from '../src/expr/Tensor'
 import { plus } from '../src/function/arithmetic'
-import type { Configured } from '../src/nn/Layer'
 import type { Interpretation } from '../src/nn/Compute'
+import { inContext } from '../src/nn/interpret'
+import type { Configured } from '../src/nn/Layer'
+import { dynamicInput, extend, type Network, parameters, statistics } from '../src/nn/Network'
 import { of } from '../src/variational/Stochastic'
 import { fill } from '../src/primitive/constant'
 import { row } from '../src/primitive/pad'
@@ -41,37 +44,65 @@ const EXAMPLES = 3
 // computing
 // -------------------------------------------------------------------------------------
 
-/** Weights as given expressions: what a layer computes without any inference. */
-const plain = (weights: ReadonlyArray<Expr>): Interpretation => ({
-  affine: (_, product) => x => {
-    const [kernel, bias] = weights
-    const result = kernel === undefined ? x : product(x, kernel)
-    return of(bias === undefined ? result : plus(result, bias))
+/**
+ * Parameters and running averages as given expressions, by their paths: what a network computes without any inference.
+ *
+ * @category computing
+ * @since 0.1.0
+ */
+export const givenValues = (values: ReadonlyMap<string, Expr>): Interpretation => {
+  const at = (path: string): Expr => values.get(path) ?? invalid(`no value is given for '${path}'`)
+  return {
+    affine:
+      ({ name }, product) =>
+      x => {
+        const bias = values.get(`${name}/bias`)
+        const result = product(x, at(`${name}/kernel`))
+        return of(bias === undefined ? result : plus(result, bias))
+      },
+    parameter: ({ name }, parameter) => at(`${name}/${parameter}`),
+    moments:
+      ({ name }) =>
+      () =>
+        of({ mean: at(`${name}/mean`), variance: at(`${name}/variance`) }),
+    drop: () => of
   }
-})
+}
+
+const NAME = 'layer'
+
+/** The network of the layer alone, as far as it has one. */
+const aloneIn = ({ layer, input }: LayerSubject): Network => {
+  const start = dynamicInput(input)
+  const extended = extend(layer, {}, NAME)(start)
+  return extended._tag === 'Right' ? extended.right : start
+}
+
+/** Every array that the layer computes with. Between ½ and 2 where it is a variance. */
+const arraysOf = (subject: LayerSubject): ReadonlyArray<{ readonly path: string; readonly operand: Operand }> => [
+  ...parameters(aloneIn(subject)).map(({ path, shape }) => ({ path, operand: operand(shape, interval(-1, 1)) })),
+  ...statistics(aloneIn(subject)).map(({ path, shape }) => ({ path, operand: operand(shape, interval(0.5, 2)) }))
+]
 
 const outputOf = ({ layer, input }: LayerSubject): Shape => {
   const output = layer.output(input)
   return output._tag === 'Right' ? output.right : []
 }
 
-/** A layer of these weights on a batch. */
+/** A layer of these arrays on a batch. */
 const apply =
   (subject: LayerSubject) =>
-  (x: Expr, ...weights: ReadonlyArray<Expr>): Expr => {
-    const place = { name: 'layer', input: subject.input, output: outputOf(subject) }
-    return subject.layer.compute(place)(plain(weights))(x)(noise => fill(0.5)(noise.shape), 0).value
+  (x: Expr, ...arrays: ReadonlyArray<Expr>): Expr => {
+    const place = { name: NAME, input: subject.input, output: outputOf(subject) }
+    const values = new Map(arraysOf(subject).map(({ path }, i) => [path, arrays[i] ?? fill(0)([])]))
+    return subject.layer.compute(place)(inContext(givenValues(values)))(x)(noise => fill(0.5)(noise.shape), 0).value
   }
 
-const casesOf = (subject: LayerSubject): Source<Probe> => {
-  const weights = subject.layer.parameters(subject.input).map(p => operand(p.shape, interval(-1, 1)))
-  const x = operand([EXAMPLES, ...subject.input], interval(-2, 2))
-  return functionCases(
-    `layer ${subject.layer.kind}`,
-    (first = fill(0)([]), ...rest) => apply(subject)(first, ...rest),
-    [x, ...weights]
-  )
-}
+const casesOf = (subject: LayerSubject): Source<Probe> =>
+  functionCases(`layer ${subject.layer.kind}`, (first = fill(0)([]), ...rest) => apply(subject)(first, ...rest), [
+    operand([EXAMPLES, ...subject.input], interval(-2, 2)),
+    ...arraysOf(subject).map(array => array.operand)
+  ])
 
 // -------------------------------------------------------------------------------------
 // laws
@@ -95,10 +126,10 @@ const examplesAreApart = (subject: LayerSubject): Law<Probe> => ({
   name: 'examples of a batch do not meet',
   statement: 'f(x)ᵢ = f(xᵢ)',
   test: probe => {
-    const [x, ...weights] = probe.slots.map(s => s.node)
+    const [x, ...arrays] = probe.slots.map(s => s.node)
     const [y] = probe.outputs
     if (x === undefined || y === undefined) return holds
-    const alone = Array.from({ length: EXAMPLES }, (_, i) => apply(subject)(row(i)(x), ...weights))
+    const alone = Array.from({ length: EXAMPLES }, (_, i) => apply(subject)(row(i)(x), ...arrays))
     const known = values(point(probe), [y, ...alone])
     const whole = known.get(y) ?? T.scalar(NaN)
     const size = whole.data.length / EXAMPLES
@@ -133,8 +164,8 @@ export const layerRuns = (subject: LayerSubject): ReadonlyArray<LawRun> =>
   laws(subject).map(law => lawRun(law, casesOf(subject)))
 
 /**
- * Tests a layer: it computes the shape that it states, its examples do not meet, and its derivatives by its input and
- * by its weights are right.
+ * Tests a layer in evaluation: it computes the shape that it states, its examples do not meet, and its derivatives by its
+ * input, its parameters and its running averages are right.
  *
  * @category runs
  * @since 0.1.0

@@ -17,6 +17,7 @@ import {
   softplus
 } from '../../src/nn'
 import { initialise, pointEstimate } from '../../src/nn/Model'
+import { meanPass } from '../../src/nn/Pass'
 import type { Network } from '../../src/nn'
 import { key } from '../../src/random/Key'
 import { normal } from '../../src/random/sample'
@@ -26,7 +27,7 @@ const network = pipe(input([6, 6, 2]), conv2d({ filters: 3, kernel: 3 }), softpl
 const model = pointEstimate(network)
 
 const forward = (n: Network, x: ReturnType<typeof leaf>) =>
-  run(inputOf('i32')('key', [4]))(interpret(estimated(model.estimator, model.weights))(n)(x)).value
+  run(inputOf('i32')('key', [4]))(interpret(estimated(model.estimator, model.weights, meanPass))(n)(x)).value
 
 const numbers = (e: ReturnType<typeof leaf>): ReadonlyArray<number> => {
   const environment = new Map([

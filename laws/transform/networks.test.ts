@@ -7,11 +7,10 @@
 import { expect, test } from 'vitest'
 import type { Expr } from '../../src/expr/Expr'
 import { topological } from '../../src/expr/Fold'
-import { plus } from '../../src/function/arithmetic'
 import { softmax } from '../../src/function/softmax'
 import { bayesian } from '../../src/nn/Model'
 import type { Network } from '../../src/nn/Network'
-import { parameters } from '../../src/nn/Network'
+import { parameters, statistics } from '../../src/nn/Network'
 import { interpret } from '../../src/nn/interpret'
 import { alexnet, lenet5, threeConvThreeFc } from '../../src/nn/zoo'
 import { adam } from '../../src/optim/adam'
@@ -22,7 +21,7 @@ import { mul } from '../../src/primitive/mul'
 import { roots } from '../../src/compile/Program'
 import { trainingStep } from '../../src/train/step'
 import { grad } from '../../src/transform/vjp'
-import { of } from '../../src/variational/Stochastic'
+import { givenValues } from '../checkLayer'
 import { operations } from '../numeric/Cost'
 
 const networks: ReadonlyArray<readonly [string, Network]> = [
@@ -34,13 +33,10 @@ const networks: ReadonlyArray<readonly [string, Network]> = [
 /** The network with its weights as inputs, and a number made of its probabilities. */
 const scalarOf = (network: Network): { readonly y: Expr; readonly weights: ReadonlyArray<Expr> } => {
   const weights = new Map(parameters(network).map(({ path, shape }): [string, Expr] => [path, input(path, shape)]))
-  const at = (path: string): Expr => weights.get(path) ?? fill(0)([])
-  const compute = interpret({
-    affine:
-      ({ name }, product) =>
-      x =>
-        of(plus(product(x, at(`${name}/kernel`)), at(`${name}/bias`)))
-  })(network)(input('images', [4, ...network.input]))
+  const averages = statistics(network).map(({ path, shape }): [string, Expr] => [path, input(path, shape)])
+  const compute = interpret(givenValues(new Map([...weights, ...averages])))(network)(
+    input('images', [4, ...network.input])
+  )
   const { value } = compute(noise => fill(0.5)(noise.shape), 0)
   const p = softmax(value)
   return { y: sumAll(mul(p, p)), weights: [...weights.values()] }

@@ -11,6 +11,7 @@ import { dense } from '../../src/nn/layer/dense'
 import { estimated, interpret } from '../../src/nn/interpret'
 import { bayesian, divergences, initialise, type Model, pointEstimate, storages } from '../../src/nn/Model'
 import { input } from '../../src/nn/Network'
+import { meanPass } from '../../src/nn/Pass'
 import { lenet5 } from '../../src/nn/zoo/lenet5'
 import { adam } from '../../src/optim/adam'
 import { optimizers } from '../../src/optim/optimizers'
@@ -197,7 +198,7 @@ describe('training', () => {
 describe('prediction', () => {
   const probabilities = (model: Model, seed: number): ReadonlyArray<number> => {
     const { images, key: k } = stepInputs(model, BATCH)
-    const forward = interpret(estimated(model.estimator, model.weights))(model.network)
+    const forward = interpret(estimated(model.estimator, model.weights, meanPass))(model.network)
     return valueOf(St.run(k)(forward(images)).value, environment(model, [keyed(seed)]))
   }
 

@@ -4,10 +4,19 @@
  * @since 0.1.0
  */
 import type { Network } from '../nn/Network'
-import { alexnetFor, alexnetHalfFor, lenet5For, mlpFor, threeConvThreeFcFor, vgg11For, vgg16For } from '../nn/zoo'
+import {
+  alexnetFor,
+  alexnetHalfFor,
+  lenet5For,
+  mlpFor,
+  resnet20For,
+  threeConvThreeFcFor,
+  vgg11For,
+  vgg16For
+} from '../nn/zoo'
 
 /** @category model @since 0.1.0 */
-export const MODELS = ['lenet5', 'alexnet', 'alexnet-half', '3conv3fc', 'vgg11', 'vgg16', 'mlp'] as const
+export const MODELS = ['lenet5', 'alexnet', 'alexnet-half', '3conv3fc', 'vgg11', 'vgg16', 'resnet20', 'mlp'] as const
 
 /** @category model @since 0.1.0 */
 export type ModelName = (typeof MODELS)[number]
@@ -27,6 +36,8 @@ export const networkOf = (name: ModelName, channels: number, classes: number): N
       return vgg11For({ channels, classes })
     case 'vgg16':
       return vgg16For({ channels, classes })
+    case 'resnet20':
+      return resnet20For({ channels, classes })
     case 'mlp':
       return channels === 1
         ? mlpFor({ input: [28, 28, 1], units: 400, classes })

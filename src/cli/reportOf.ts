@@ -56,7 +56,7 @@ export const layerRows = (model: Model): ReadonlyArray<LayerRow> => {
     outputShape: layer.output,
     means: layer.means,
     variational: stored
-      .filter(({ name }) => name.startsWith(`${layer.name}/`))
+      .filter(({ name }) => name.slice(0, name.lastIndexOf('/')) === layer.name)
       .reduce((n, { shape }) => n + size(shape), 0)
   }))
 }

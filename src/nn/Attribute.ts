@@ -49,6 +49,36 @@ const isPairFrom =
 export const positive: t.Type<number> = guarded('a whole number of at least 1', isWholeFrom(1))
 
 /**
+ * A whole number of at least 0.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const natural: t.Type<number> = guarded('a whole number of at least 0', isWholeFrom(0))
+
+/**
+ * A finite number above 0.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const positiveNumber: t.Type<number> = guarded(
+  'a finite number above 0',
+  (u): u is number => typeof u === 'number' && u > 0 && u < Infinity
+)
+
+/**
+ * A number above 0 and at most 1.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const share: t.Type<number> = guarded(
+  'a number above 0 and at most 1',
+  (u): u is number => typeof u === 'number' && u > 0 && u <= 1
+)
+
+/**
  * Two whole numbers of at least 1: `[vertical, horizontal]`.
  *
  * @category constructors

@@ -5,7 +5,9 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
+import type { Moments } from '../function/moments'
 import type { Shape } from '../shape/Shape'
+import type { Branch } from './Layer'
 import type { Stochastic } from '../variational/Stochastic'
 import { of } from '../variational/Stochastic'
 
@@ -21,18 +23,32 @@ export interface Place {
 }
 
 /**
- * A meaning of weights. `affine` is `y = product(x, kernel) + bias` for the layer's own weights, where the product is
- * linear in either operand.
+ * A meaning of weights, and of what differs between training and evaluation.
+ *
+ * - `affine` is `y = product(x, kernel) + bias` for the layer's own weights, where the product is linear in either
+ *   operand;
+ * - `parameter` is a parameter of the layer that is no weight: a scale or a shift;
+ * - `moments` are those of each channel by which a batch `[n, ..., channels]` is normalised: its own, or the running
+ *   averages, of which each new batch makes up the share `momentum`;
+ * - `drop` sets numbers to 0 with probability `rate`, or leaves them alone.
  *
  * @category model
  * @since 0.1.0
  */
 export interface Interpretation {
   readonly affine: (place: Place, product: (x: Expr, kernel: Expr) => Expr) => (x: Expr) => Stochastic<Expr>
+  readonly parameter: (place: Place, name: string) => Expr
+  readonly moments: (place: Place, momentum: number) => (x: Expr) => Stochastic<Moments>
+  readonly drop: (rate: number) => (x: Expr) => Stochastic<Expr>
+}
+
+/** An interpretation that goes into the branches of a layer too. @category model @since 0.1.0 */
+export interface Context extends Interpretation {
+  readonly inside: (place: Place, branch: Branch) => (x: Expr) => Stochastic<Expr>
 }
 
 /** @category model @since 0.1.0 */
-export type Compute = (place: Place) => (interpretation: Interpretation) => (x: Expr) => Stochastic<Expr>
+export type Compute = (place: Place) => (context: Context) => (x: Expr) => Stochastic<Expr>
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -50,5 +66,5 @@ export const pure =
 export const affine =
   (product: (x: Expr, kernel: Expr) => Expr): Compute =>
   place =>
-  interpretation =>
-    interpretation.affine(place, product)
+  context =>
+    context.affine(place, product)

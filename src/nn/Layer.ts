@@ -8,8 +8,11 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Json } from 'fp-ts/Json'
 import type * as t from 'io-ts'
+import type { Expr } from '../expr/Expr'
+import { closed } from '../format/codecs'
 import { issuesOf } from '../format/report'
 import type { Shape } from '../shape/Shape'
+import * as St from '../variational/Stochastic'
 import type { Compute } from './Compute'
 
 // -------------------------------------------------------------------------------------
@@ -17,12 +20,13 @@ import type { Compute } from './Compute'
 // -------------------------------------------------------------------------------------
 
 /**
- * What an array of parameters is for: an initialiser and a summary treat kernels and biases differently.
+ * What an array of parameters is for. Kernels and biases may have a distribution; the scale and the shift of a
+ * normalisation are points in every network.
  *
  * @category model
  * @since 0.1.0
  */
-export type Role = 'kernel' | 'bias'
+export type Role = 'kernel' | 'bias' | 'scale' | 'shift'
 
 /**
  * An array of parameters. `fanIn` is how many inputs reach one output through it and `fanOut` how many outputs one input
@@ -37,6 +41,18 @@ export interface ParameterSpec {
   readonly fanIn: number
   readonly fanOut: number
   readonly role: Role
+}
+
+/**
+ * An array that training keeps but does not learn: a running average. It starts at `initial` everywhere.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface StatisticSpec {
+  readonly name: string
+  readonly shape: Shape
+  readonly initial: number
 }
 
 /**
@@ -79,7 +95,7 @@ export type Attributes = { readonly [name: string]: Json }
  * A layer of a network, as data. All but `kind`, `name`, `attributes` and `inference` follows from the attributes and
  * the input shape; it is kept so that a reader of the data need not know the layer. `flops` counts the floating-point
  * operations for one example: a multiplication and an addition are two, an elementwise function is one, and positions
- * of padding count.
+ * of padding count. A layer that combines networks has them in `branches`, and its `flops` are those of combining alone.
  *
  * @category model
  * @since 0.1.0
@@ -92,7 +108,34 @@ export interface LayerSpec {
   readonly output: Shape
   readonly parameters: ReadonlyArray<ParameterSpec>
   readonly flops: number
+  readonly statistics?: ReadonlyArray<StatisticSpec>
+  readonly branches?: ReadonlyArray<Branch>
   readonly inference?: Inference
+}
+
+/**
+ * A network from examples of shape `In` to outputs of shape `Out`, neither counting the batch. Without arguments, a
+ * network whose shapes are known at run time only.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Network<In extends Shape = Shape, Out extends Shape = Shape> {
+  readonly _tag: 'Network'
+  readonly input: In
+  readonly output: Out
+  readonly layers: ReadonlyArray<LayerSpec>
+}
+
+/**
+ * A network inside a layer, which takes what the layer takes. Its name is a part of the paths of its parameters.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Branch {
+  readonly name: string
+  readonly network: Network
 }
 
 /**
@@ -117,8 +160,25 @@ export interface Layer<A> {
   readonly attributes: t.Type<A, Attributes>
   readonly output: (attributes: A) => (input: Shape) => E.Either<string, Shape>
   readonly parameters: (attributes: A) => (input: Shape) => ReadonlyArray<ParameterSpec>
+  readonly statistics?: (attributes: A) => (input: Shape) => ReadonlyArray<StatisticSpec>
   readonly flops: (attributes: A) => (input: Shape, output: Shape) => number
   readonly compute: (attributes: A) => Compute
+}
+
+/**
+ * All that is known of a kind of layer that gives its input to several networks and combines what they give. `check`
+ * answers a sentence for names that the branches can't have; the other rules are given the shapes of the branches'
+ * outputs, or the outputs themselves, in the branches' order.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Combination {
+  readonly kind: string
+  readonly check: (names: ReadonlyArray<string>) => E.Either<string, ReadonlyArray<string>>
+  readonly output: (outputs: ReadonlyArray<Shape>) => (input: Shape) => E.Either<string, Shape>
+  readonly flops: (outputs: ReadonlyArray<Shape>) => (input: Shape, output: Shape) => number
+  readonly combine: (outputs: ReadonlyArray<Expr>, x: Expr) => Expr
 }
 
 /**
@@ -133,6 +193,8 @@ export interface Configured {
   readonly attributes: Attributes
   readonly output: (input: Shape) => E.Either<string, Shape>
   readonly parameters: (input: Shape) => ReadonlyArray<ParameterSpec>
+  readonly statistics?: (input: Shape) => ReadonlyArray<StatisticSpec>
+  readonly branches?: ReadonlyArray<Branch>
   readonly flops: (input: Shape, output: Shape) => number
   readonly compute: Compute
 }
@@ -146,7 +208,7 @@ export interface Configured {
 export interface LayerReader {
   readonly kind: string
   readonly order?: Order
-  readonly configure: (attributes: unknown) => E.Either<string, Configured>
+  readonly configure: (attributes: unknown, branches?: ReadonlyArray<Branch>) => E.Either<string, Configured>
 }
 
 // -------------------------------------------------------------------------------------
@@ -167,9 +229,35 @@ export const configure =
     attributes: layer.attributes.encode(attributes),
     output: layer.output(attributes),
     parameters: layer.parameters(attributes),
+    ...(layer.statistics === undefined ? {} : { statistics: layer.statistics(attributes) }),
     flops: layer.flops(attributes),
     compute: layer.compute(attributes)
   })
+
+/**
+ * A combination with the networks that it combines.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const combining =
+  (combination: Combination) =>
+  (branches: ReadonlyArray<Branch>): Configured => {
+    const outputs = branches.map(({ network }) => network.output)
+    return {
+      kind: combination.kind,
+      attributes: {},
+      output: combination.output(outputs),
+      parameters: () => [],
+      branches,
+      flops: combination.flops(outputs),
+      compute: place => context => x =>
+        pipe(
+          St.sequence(branches.map(branch => context.inside(place, branch)(x))),
+          St.map(given => combination.combine(given, x))
+        )
+    }
+  }
 
 /**
  * The parameters of a layer that multiplies by a kernel and adds a bias for each output channel.
@@ -196,12 +284,30 @@ export const kernelAndBias = (
 export const reader = <A>(layer: Layer<A>): LayerReader => ({
   kind: layer.kind,
   ...(layer.order === undefined ? {} : { order: layer.order }),
-  configure: attributes =>
+  configure: (attributes, branches = []) =>
+    branches.length > 0
+      ? E.left(`${layer.kind} combines no networks: remove "branches"`)
+      : pipe(layer.attributes.decode(attributes), E.bimap(firstIssue(layer.kind), configure(layer)))
+})
+
+/**
+ * How a layer that combines networks is read from data, the networks being read already.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const combinationReader = (combination: Combination): LayerReader => ({
+  kind: combination.kind,
+  configure: (attributes, branches = []) =>
     pipe(
-      layer.attributes.decode(attributes),
-      E.bimap(
-        errors => issuesOf(errors)[0]?.message ?? `the attributes of ${layer.kind} cannot be read`,
-        configure(layer)
-      )
+      closed({}).decode(attributes),
+      E.mapLeft(firstIssue(combination.kind)),
+      E.chain(() => combination.check(branches.map(({ name }) => name))),
+      E.map(() => combining(combination)(branches))
     )
 })
+
+const firstIssue =
+  (kind: string) =>
+  (errors: t.Errors): string =>
+    issuesOf(errors)[0]?.message ?? `the attributes of ${kind} cannot be read`

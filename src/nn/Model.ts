@@ -20,9 +20,13 @@ import { divergence, weight } from '../variational/Parameter'
 import { posteriorMean } from '../variational/posteriorMean'
 import { initialArray, normalPosterior, type Posterior } from '../variational/posteriors'
 import { weightSampling } from '../variational/weightSampling'
-import type { Weights } from './interpret'
+import type { Expr } from '../expr/Expr'
+import type { Interpretation } from './Compute'
+import { estimated, type Weights } from './interpret'
+import type { Role } from './Layer'
 import type { Network, NetworkParameter } from './Network'
-import { parameters } from './Network'
+import { parameters, statistics } from './Network'
+import { drawPass, meanPass, trainingPass } from './Pass'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -74,6 +78,11 @@ export const bayesianDefaults: BayesianOptions = {
   posterior: normalPosterior
 }
 
+/** What may have a distribution: the scale and the shift of a normalisation are points in every model. */
+const isWeight = (role: Role): role is 'kernel' | 'bias' => role === 'kernel' || role === 'bias'
+
+const pointWeight = ({ path, shape }: NetworkParameter): Weight => weight(deltaFamily, path, shape, O.none)
+
 const weightsOf = (network: Network, of: (parameter: NetworkParameter) => Weight): Weights =>
   new Map(parameters(network).map(parameter => [parameter.path, of(parameter)]))
 
@@ -95,14 +104,21 @@ export const bayesian = <In extends Shape, Out extends Shape>(
 ): Model<In, Out> => {
   const { prior, estimator, posterior } = { ...bayesianDefaults, ...options }
   const priorOf = (shape: Shape) => O.some(normal(prior.loc, prior.scale, shape))
+  const weightOf = (parameter: NetworkParameter): Weight => {
+    const { path, shape, role } = parameter
+    return isWeight(role) ? weight(posterior.family(role), path, shape, priorOf(shape)) : pointWeight(parameter)
+  }
   return {
     network,
     inference: 'bayesian',
-    weights: weightsOf(network, ({ path, shape, role }) => weight(posterior.family(role), path, shape, priorOf(shape))),
+    weights: weightsOf(network, weightOf),
     estimator,
     predictive: weightSampling,
     draws: true,
-    initial: (parameter, storage, key) => initialArray(posterior)(storage, () => heNormal(parameter, storage, key))
+    initial: (parameter, storage, key) =>
+      isWeight(parameter.role)
+        ? initialArray(posterior)(storage, () => initialValues(parameter, storage, key))
+        : initialValues(parameter, storage, key)
   }
 }
 
@@ -132,18 +148,59 @@ export const dropoutModel =
 export const pointEstimate = <In extends Shape, Out extends Shape>(network: Network<In, Out>): Model<In, Out> => ({
   network,
   inference: 'point',
-  weights: weightsOf(network, ({ path, shape }) => weight(deltaFamily, path, shape, O.none)),
+  weights: weightsOf(network, pointWeight),
   estimator: posteriorMean,
   predictive: posteriorMean,
   draws: false,
-  initial: heNormal
+  initial: initialValues
 })
+
+// -------------------------------------------------------------------------------------
+// interpretations
+// -------------------------------------------------------------------------------------
+
+/**
+ * How a model computes in training. `rows`, `[n]`, is how much each example of the batch counts in the moments of batch
+ * normalisation: 0 for a row that only fills the batch up.
+ *
+ * @category interpretations
+ * @since 0.1.0
+ */
+export const trainingOf = ({ estimator, weights }: Model, rows: Expr): Interpretation =>
+  estimated(estimator, weights, trainingPass(rows))
+
+/**
+ * How a model computes a prediction: a draw, or the mean where every draw would be the same. Nothing that is kept
+ * from step to step is moved on.
+ *
+ * @category interpretations
+ * @since 0.1.0
+ */
+export const predictionOf = ({ predictive, weights, draws }: Model): Interpretation =>
+  estimated(predictive, weights, draws ? drawPass : meanPass)
 
 // -------------------------------------------------------------------------------------
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Every stored array of a model. @category combinators @since 0.1.0 */
+/** An array that a model keeps from step to step. @category model @since 0.1.0 */
+export interface Kept {
+  readonly name: string
+  readonly shape: Shape
+}
+
+/**
+ * Every array of a trained model: what is learned, then the running averages of batch normalisation.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const keptArrays = (model: Model): ReadonlyArray<Kept> => [
+  ...storages(model).map(({ name, shape }) => ({ name, shape })),
+  ...statistics(model.network).map(({ path, shape }) => ({ name: path, shape }))
+]
+
+/** Every array that a model learns. @category combinators @since 0.1.0 */
 export const storages = (model: Model): ReadonlyArray<Storage> => [...model.weights.values()].flatMap(w => w.storage)
 
 /** How many numbers the model learns. @category combinators @since 0.1.0 */
@@ -153,7 +210,7 @@ export const variationalCount = (model: Model): number => storages(model).reduce
 export const divergences = (model: Model): ReadonlyArray<Divergence> => [...model.weights.values()].flatMap(divergence)
 
 /**
- * The contents of the stored arrays before the first step. Each array has its own child of the key.
+ * The contents of `keptArrays` before the first step. Each learned array has its own child of the key.
  *
  * @category combinators
  * @since 0.1.0
@@ -161,22 +218,30 @@ export const divergences = (model: Model): ReadonlyArray<Divergence> => [...mode
 export const initialise =
   (key: K.Key) =>
   (model: Model): ReadonlyMap<string, Float32Array> =>
-    new Map(
-      parameters(model.network).flatMap((parameter, i) =>
+    new Map([
+      ...parameters(model.network).flatMap((parameter, i) =>
         (model.weights.get(parameter.path)?.storage ?? []).map(
           storage => [storage.name, model.initial(parameter, storage, K.foldIn(i)(key))] as const
         )
-      )
-    )
+      ),
+      ...statistics(model.network).map(({ path, shape, initial }) => [path, filled(shape, initial)] as const)
+    ])
 
 // -------------------------------------------------------------------------------------
 // utils
 // -------------------------------------------------------------------------------------
 
-const filled = ({ shape }: Storage, value: number): Float32Array => new Float32Array(size(shape)).fill(value)
+const filled = (shape: Shape, value: number): Float32Array => new Float32Array(size(shape)).fill(value)
 
-/** Kernels N(0, 2 / fan-in) (He et al. 2015), biases 0. */
-const heNormal = (parameter: NetworkParameter, storage: Storage, key: K.Key): Float32Array =>
-  parameter.role === 'bias'
-    ? filled(storage, 0)
-    : normals(key, size(storage.shape)).map(z => z * Math.sqrt(2 / parameter.fanIn))
+/** Kernels N(0, 2 / fan-in) (He et al. 2015), biases and shifts 0, scales 1. */
+const initialValues = ({ role, fanIn }: NetworkParameter, { shape }: Storage, key: K.Key): Float32Array => {
+  switch (role) {
+    case 'kernel':
+      return normals(key, size(shape)).map(z => z * Math.sqrt(2 / fanIn))
+    case 'scale':
+      return filled(shape, 1)
+    case 'bias':
+    case 'shift':
+      return filled(shape, 0)
+  }
+}

@@ -15,25 +15,13 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import type { ShapeFault } from '../shape/Dimension'
 import type { Accepted } from '../shape/Message'
 import * as S from '../shape/Shape'
-import type { Configured, Inference, LayerSpec, ParameterSpec } from './Layer'
+import type { Configured, Inference, LayerSpec, Network, ParameterSpec, StatisticSpec } from './Layer'
+
+export type { Network } from './Layer'
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
-
-/**
- * A network from examples of shape `In` to outputs of shape `Out`, neither counting the batch. Without arguments, a
- * network whose shapes are known at run time only.
- *
- * @category model
- * @since 0.1.0
- */
-export interface Network<In extends S.Shape = S.Shape, Out extends S.Shape = S.Shape> {
-  readonly _tag: 'Network'
-  readonly input: In
-  readonly output: Out
-  readonly layers: ReadonlyArray<LayerSpec>
-}
 
 /**
  * What a layer does to a network.
@@ -53,6 +41,18 @@ export type Append = (network: Network) => Network
 export type AppendTyped = (network: never) => Network
 
 /**
+ * A layer with its path: its name, behind the names of the layers and branches that it lies in, as in
+ * `residual_1/body/conv2d_2`.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface LocatedLayer {
+  readonly path: string
+  readonly layer: LayerSpec
+}
+
+/**
  * A parameter with its place in the network: `path` is `layer/parameter`, as in `conv2d_1/kernel`.
  *
  * @category model
@@ -61,6 +61,16 @@ export type AppendTyped = (network: never) => Network
 export interface NetworkParameter extends ParameterSpec {
   readonly path: string
   readonly layer: LayerSpec
+}
+
+/**
+ * A running average with its path, as in `batchNorm_1/mean`.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface NetworkStatistic extends StatisticSpec {
+  readonly path: string
 }
 
 // -------------------------------------------------------------------------------------
@@ -185,6 +195,32 @@ export const inferenceOf = ({ policy, prior, posterior }: Inference): Inference 
 // -------------------------------------------------------------------------------------
 
 /**
+ * All layers of a network in the order in which they compute: those of a layer's branches come before the layer.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import { dense, input, locatedLayers, residual } from 'credence/nn'
+ *
+ * const network = pipe(input([4]), residual(dense(4)), dense(2))
+ * assert.deepStrictEqual(
+ *   locatedLayers(network).map(({ path }) => path),
+ *   ['residual_1/body/dense_1', 'residual_1', 'dense_1']
+ * )
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const locatedLayers = (network: Network, within = ''): ReadonlyArray<LocatedLayer> =>
+  network.layers.flatMap(layer => {
+    const path = `${within}${layer.name}`
+    const inside = (layer.branches ?? []).flatMap(({ name, network: inner }) =>
+      locatedLayers(inner, `${path}/${name}/`)
+    )
+    return [...inside, { path, layer }]
+  })
+
+/**
  * All parameters of a network, from its input to its output.
  *
  * @example
@@ -199,12 +235,23 @@ export const inferenceOf = ({ policy, prior, posterior }: Inference): Inference 
  * @since 0.1.0
  */
 export const parameters = (network: Network): ReadonlyArray<NetworkParameter> =>
-  network.layers.flatMap(layer =>
-    layer.parameters.map(parameter => ({ ...parameter, path: `${layer.name}/${parameter.name}`, layer }))
+  locatedLayers(network).flatMap(({ path, layer }) =>
+    layer.parameters.map(parameter => ({ ...parameter, path: `${path}/${parameter.name}`, layer }))
   )
 
 /**
- * The number of weights and biases: the means of a Bayesian network.
+ * All running averages of a network, from its input to its output.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const statistics = (network: Network): ReadonlyArray<NetworkStatistic> =>
+  locatedLayers(network).flatMap(({ path, layer }) =>
+    (layer.statistics ?? []).map(statistic => ({ ...statistic, path: `${path}/${statistic.name}` }))
+  )
+
+/**
+ * The number of parameters, such as weights and biases: the means of a Bayesian network. Running averages do not count.
  *
  * @example
  * import * as assert from 'node:assert'
@@ -232,6 +279,8 @@ const specOf = (layer: Configured, inference: Inference, name: string, input: S.
   output,
   parameters: layer.parameters(input),
   flops: layer.flops(input, output),
+  ...(layer.statistics === undefined ? {} : { statistics: layer.statistics(input) }),
+  ...(layer.branches === undefined ? {} : { branches: layer.branches }),
   ...(Object.keys(inference).length === 0 ? {} : { inference })
 })
 

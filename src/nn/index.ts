@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * from './Branching'
 export * from './Codec'
 export * from './Compute'
 export * from './interpret'
@@ -11,5 +12,6 @@ export * from './Layer'
 export * from './Model'
 export * from './Network'
 export * from './Parse'
+export * from './Pass'
 export * from './summary'
 export * from './zoo'

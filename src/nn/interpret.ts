@@ -9,14 +9,16 @@ import * as O from 'fp-ts/Option'
 import * as RA from 'fp-ts/ReadonlyArray'
 import type { Expr } from '../expr/Expr'
 import { invalid } from '../expr/Expr'
+import { mean } from '../distribution/Distribution'
 import type { Estimator } from '../variational/Estimator'
 import type { Weight } from '../variational/Parameter'
 import type { Stochastic } from '../variational/Stochastic'
 import * as St from '../variational/Stochastic'
-import type { Compute, Interpretation } from './Compute'
+import type { Compute, Context, Interpretation } from './Compute'
 import { readers } from './layer'
 import type { LayerSpec, Order } from './Layer'
 import type { Network } from './Network'
+import type { Pass } from './Pass'
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -26,12 +28,14 @@ import type { Network } from './Network'
 export type Weights = ReadonlyMap<string, Weight>
 
 /**
- * The interpretation in which an estimator computes with weights that are found by their paths.
+ * The interpretation in which an estimator computes with weights that are found by their paths. The pass says whether
+ * it is training or evaluation.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const estimated = (estimator: Estimator, weights: Weights): Interpretation => ({
+export const estimated = (estimator: Estimator, weights: Weights, pass: Pass): Interpretation => ({
+  ...pass,
   affine:
     ({ name }, product) =>
     x =>
@@ -47,7 +51,15 @@ export const estimated = (estimator: Estimator, weights: Weights): Interpretatio
               last: name === lastLayer(weights)
             })(x)
         )
+      ),
+  parameter: ({ name }, parameter) =>
+    pipe(
+      O.fromNullable(weights.get(`${name}/${parameter}`)),
+      O.match(
+        () => invalid(`layer '${name}' has no ${parameter}: give a weight for '${name}/${parameter}'`),
+        ({ posterior }) => mean(posterior)
       )
+    )
 })
 
 /** The layer after which none has weights: weights are in the order of the layers. */
@@ -65,12 +77,30 @@ const lastLayer = (weights: Weights): string | undefined => [...weights.keys()].
  */
 export const interpret =
   (interpretation: Interpretation) =>
+  (network: Network): ((x: Expr) => Stochastic<Expr>) =>
+    within(interpretation, '')(network)
+
+/** The meaning of a network whose layers lie in others: `path` is what goes before their names. */
+const within =
+  (interpretation: Interpretation, path: string) =>
   (network: Network) =>
   (x: Expr): Stochastic<Expr> =>
     selectingFirst(network.layers).reduce(
-      (before, layer) => St.chain((h: Expr) => computeOf(layer)(layer)(interpretation)(h))(before),
+      (before, layer) =>
+        St.chain(computeOf(layer)({ ...layer, name: `${path}${layer.name}` })(inContext(interpretation)))(before),
       St.of(x)
     )
+
+/**
+ * An interpretation that goes into the branches of layers.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const inContext = (interpretation: Interpretation): Context => ({
+  ...interpretation,
+  inside: ({ name }, branch) => within(interpretation, `${name}/${branch.name}/`)(branch.network)
+})
 
 const orderOf = ({ kind }: LayerSpec): Order | undefined => readers.find(reader => reader.kind === kind)?.order
 
@@ -95,12 +125,12 @@ const lastWhile =
 
 const increasing = (layer: LayerSpec): boolean => orderOf(layer) === 'increasing'
 
-const computeOf = ({ kind, attributes }: LayerSpec): Compute =>
+const computeOf = ({ kind, attributes, branches }: LayerSpec): Compute =>
   pipe(
     readers,
     RA.findFirst(reader => reader.kind === kind),
     E.fromOption(() => `there is no layer of kind '${kind}'`),
-    E.chain(reader => reader.configure(attributes)),
+    E.chain(reader => reader.configure(attributes, branches)),
     E.match(
       (sentence): Compute =>
         () =>

@@ -5,14 +5,14 @@
  */
 import { type Shape, size } from '../shape/Shape'
 import type { LayerSpec, ParameterSpec } from './Layer'
-import type { Network } from './Network'
+import { locatedLayers, type LocatedLayer, type Network } from './Network'
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
 
 /**
- * One row: `means` counts weights and biases, `variational` the numbers that their distributions are stored in, and
+ * One row: `name` is the path of the layer, `means` counts weights and biases, `variational` the numbers that their distributions are stored in, and
  * `flops` the floating-point operations for one example.
  *
  * @category model
@@ -53,20 +53,23 @@ export type Storage = (parameter: ParameterSpec, layer: LayerSpec) => number
 // -------------------------------------------------------------------------------------
 
 /**
- * A mean and a scale for each weight, except in layers whose own policy gives them one value.
+ * A mean and a scale for each weight, except in layers whose own policy gives them one value. The scale and the shift of
+ * a normalisation are points always.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const meanField: Storage = ({ shape }, { inference }) =>
-  inference?.policy === undefined || inference.policy === 'bayesian' ? 2 * size(shape) : size(shape)
+export const meanField: Storage = ({ shape, role }, { inference }) =>
+  (role === 'kernel' || role === 'bias') && (inference?.policy === undefined || inference.policy === 'bayesian')
+    ? 2 * size(shape)
+    : size(shape)
 
 const total = (numbers: ReadonlyArray<number>): number => numbers.reduce((sum, n) => sum + n, 0)
 
 const summariseLayer =
   (storage: Storage) =>
-  (layer: LayerSpec): LayerSummary => ({
-    name: layer.name,
+  ({ path, layer }: LocatedLayer): LayerSummary => ({
+    name: path,
     kind: layer.kind,
     output: layer.output,
     means: total(layer.parameters.map(({ shape }) => size(shape))),
@@ -75,7 +78,7 @@ const summariseLayer =
   })
 
 /**
- * The layer table of a network. `storage` says what a distribution takes; a mean-field normal is the default.
+ * The layer table of a network; the layers of a branch come before the layer that combines it. `storage` says what a distribution takes; a mean-field normal is the default.
  *
  * @example
  * import * as assert from 'node:assert'
@@ -96,7 +99,7 @@ const summariseLayer =
  * @since 0.1.0
  */
 export const summary = (network: Network, storage: Storage = meanField): NetworkSummary => {
-  const layers = network.layers.map(summariseLayer(storage))
+  const layers = locatedLayers(network).map(summariseLayer(storage))
   return {
     input: network.input,
     output: network.output,

@@ -19,8 +19,9 @@ import type { Examples } from '../data/Dataset'
 import type { Normalisation } from '../data/normalise'
 import { fileOrder } from '../data/order'
 import { softmax } from '../function/softmax'
-import { estimated, interpret } from '../nn/interpret'
+import { interpret } from '../nn/interpret'
 import type { Model } from '../nn/Model'
+import { predictionOf } from '../nn/Model'
 import * as K from '../random/Key'
 import type { Draws } from '../metrics/Prediction'
 import { draws } from '../metrics/Prediction'
@@ -53,7 +54,7 @@ export interface Predictor {
 /** One draw's probabilities of a batch: images `[batch, ...input]`, result `[batch, classes]`. @category constructors @since 0.1.0 */
 export const predictionProgram = (model: Model, batch: number): Program => {
   const { images, key } = stepInputs(model, batch)
-  const forward = interpret(estimated(model.predictive, model.weights))(model.network)
+  const forward = interpret(predictionOf(model))(model.network)
   return program([{ name: 'probabilities', value: softmax(run(key)(forward(images)).value) }])
 }
 

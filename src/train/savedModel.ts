@@ -19,7 +19,7 @@ import type { Safetensors } from '../format/safetensors'
 import type { StoredTensor } from '../format/StoredTensor'
 import { networkCodec } from '../nn/Codec'
 import type { Model } from '../nn/Model'
-import { storages } from '../nn/Model'
+import { keptArrays } from '../nn/Model'
 import type { Network } from '../nn/Network'
 import { Eq } from '../shape/Shape'
 import type { TrainConfig } from './Config'
@@ -88,7 +88,7 @@ export const encodeModel = (
 
 const tensorsOf = (model: Model, stored: Arrays): ReadonlyMap<string, StoredTensor> =>
   new Map(
-    storages(model).flatMap(({ name, shape }) => {
+    keptArrays(model).flatMap(({ name, shape }) => {
       const data = stored.get(name)
       return data === undefined ? [] : [[name, { dtype: 'F32', shape, data }] as const]
     })
@@ -149,7 +149,7 @@ const storedFrom =
   (path: string, model: Model) =>
   ({ tensors }: Safetensors): E.Either<TrainError, Arrays> =>
     pipe(
-      storages(model),
+      keptArrays(model),
       E.traverseArray(({ name, shape }) => {
         const found = tensors.get(name)
         return found === undefined
@@ -167,7 +167,7 @@ const storedFrom =
         stored => stored.size === tensors.size,
         () =>
           badInput(
-            `'${path}' holds ${tensors.size} arrays where this model has ${storages(model).length}: these are the weights of another model`
+            `'${path}' holds ${tensors.size} arrays where this model has ${keptArrays(model).length}: these are the weights of another model`
           )
       )
     )

@@ -8,9 +8,9 @@ import { program } from '../compile/Program'
 import type { Expr } from '../expr/Expr'
 import { input, inputOf } from '../primitive/input'
 import { correct, meanNegativeLogLikelihood } from '../objective/classification'
-import { interpret, estimated } from '../nn/interpret'
+import { interpret } from '../nn/interpret'
 import type { Model } from '../nn/Model'
-import { divergences, storages } from '../nn/Model'
+import { divergences, keptArrays, storages, trainingOf } from '../nn/Model'
 import type { Optimizer, Slot, Slots } from '../optim/Optimizer'
 import type { Arrays } from '../backend/Backend'
 import { grad } from '../transform/vjp'
@@ -18,7 +18,7 @@ import { size } from '../shape/Shape'
 import type { Shape } from '../shape/Shape'
 import { negativeElbo, perDataSet } from '../variational/elbo'
 import type { Storage } from '../variational/Parameter'
-import { run, total } from '../variational/Stochastic'
+import { run, total, type Update } from '../variational/Stochastic'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -57,29 +57,32 @@ export const stepInputs = (model: Model, batch: number): StepInputs => ({
   learningRate: input('learningRate', [])
 })
 
+/** `updates` are the next running averages of batch normalisation. */
 interface Losses {
   readonly loss: Expr
   readonly nll: Expr
   readonly kl: Expr
   readonly correct: Expr
+  readonly updates: ReadonlyArray<Update>
 }
 
-/** The loss of a batch, −ELBO / N in nats per example, and its parts. @category constructors @since 0.1.0 */
+/** The loss of a batch, −ELBO / N in nats per example, its parts, and what the forward pass leaves to the next step. @category constructors @since 0.1.0 */
 export const losses = (model: Model, { images, labels, weights, key, klScale }: StepInputs): Losses => {
-  const forward = interpret(estimated(model.estimator, model.weights))(model.network)
-  const logits = run(key)(forward(images)).value
+  const forward = interpret(trainingOf(model, weights))(model.network)
+  const { value: logits, updates } = run(key)(forward(images))
   const nll = meanNegativeLogLikelihood(logits, labels, weights)
   const kl = perDataSet(total(divergences(model)))
   return {
     loss: negativeElbo(nll, kl, klScale).nats,
     nll: nll.nats,
     kl: kl.nats,
-    correct: correct(logits, labels, weights)
+    correct: correct(logits, labels, weights),
+    updates
   }
 }
 
 /**
- * A whole training step. Its state is every stored array of the model and what the optimiser keeps.
+ * A whole training step. Its state is every array that the model keeps and what the optimiser keeps.
  *
  * @category constructors
  * @since 0.1.0
@@ -98,7 +101,7 @@ export const trainingStep = (model: Model, optimizer: Optimizer, batch: number):
   )
   return program(
     METRICS.map(name => ({ name, value: metrics[name] })),
-    [...updates, ...named('', shared)]
+    [...updates, ...metrics.updates, ...named('', shared)]
   )
 }
 
@@ -149,6 +152,7 @@ export const stateShapes = (model: Model, optimizer: Optimizer): ReadonlyMap<str
     slots.map(({ name, shape }) => [slotName(owner, name), shape])
   return new Map([
     ...shaped('', optimizer.shared),
-    ...storages(model).flatMap(({ name, shape }) => [[name, shape] as const, ...shaped(name, optimizer.slots(shape))])
+    ...keptArrays(model).map(({ name, shape }) => [name, shape] as const),
+    ...storages(model).flatMap(({ name, shape }) => shaped(name, optimizer.slots(shape)))
   ])
 }

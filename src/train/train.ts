@@ -15,7 +15,7 @@ import type { Program } from '../compile/Program'
 import type { Batches } from '../data/Batches'
 import { batches } from '../data/Batches'
 import type { Model } from '../nn/Model'
-import { initialise, storages } from '../nn/Model'
+import { initialise, keptArrays } from '../nn/Model'
 import { adam } from '../optim/adam'
 import type { Optimizer } from '../optim/Optimizer'
 import { schedules } from '../optim/schedule'
@@ -467,7 +467,7 @@ const storedOf = (model: Model, session: Session): TE.TaskEither<TrainError, Arr
       e => runFailed(e.message),
       state =>
         new Map(
-          storages(model).flatMap(({ name }) => {
+          keptArrays(model).flatMap(({ name }) => {
             const data = state.get(name)
             return data === undefined ? [] : [[name, data] as const]
           })

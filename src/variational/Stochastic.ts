@@ -2,8 +2,8 @@
  * Computations that draw random numbers and pay for it in nats.
  *
  * A `Stochastic<A>` is given a source of noise and the number of the next free stream; it gives a value, the divergences
- * that it has run up, and the next free stream. It is a Reader of the source, a State of the stream and a Writer of
- * divergences at once; its monad laws are tests. No stream is used twice, and which one a layer uses depends on the
+ * that it has run up, the running averages that it has moved on, and the next free stream. It is a Reader of the source,
+ * a State of the stream and a Writer of divergences and averages at once; its monad laws are tests. No stream is used twice, and which one a layer uses depends on the
  * network alone.
  *
  * The source is usually a key. It may also be the mirror image of another (antithetic draws), or inputs of the graph,
@@ -44,10 +44,17 @@ export interface Divergence {
 /** Where noise comes from: an array of a kind and shape for each number of a stream. @category model @since 0.1.0 */
 export type Source = (noise: Noise, stream: number) => Expr
 
+/** The next value of an array that is kept from step to step, such as a running average. @category model @since 0.1.0 */
+export interface Update {
+  readonly name: string
+  readonly value: Expr
+}
+
 /** What a computation leaves behind. @category model @since 0.1.0 */
 export interface Outcome<A> {
   readonly value: A
   readonly divergences: ReadonlyArray<Divergence>
+  readonly updates: ReadonlyArray<Update>
   readonly next: number
 }
 
@@ -61,12 +68,12 @@ export type Stochastic<A> = (source: Source, stream: number) => Outcome<A>
 /** A value that needs no chance. @category constructors @since 0.1.0 */
 export const of =
   <A>(value: A): Stochastic<A> =>
-  (_, stream) => ({ value, divergences: [], next: stream })
+  (_, stream) => ({ value, divergences: [], updates: [], next: stream })
 
 /** Noise of a stream of its own. @category constructors @since 0.1.0 */
 export const fresh =
   (wanted: Noise): Stochastic<Expr> =>
-  (source, stream) => ({ value: source(wanted, stream), divergences: [], next: stream + 1 })
+  (source, stream) => ({ value: source(wanted, stream), divergences: [], updates: [], next: stream + 1 })
 
 /** Standard normal numbers of a stream of their own. @category constructors @since 0.1.0 */
 export const normals = (shape: Shape): Stochastic<Expr> => fresh({ kind: 'normal', shape })
@@ -84,7 +91,12 @@ export const drawOf = (d: Distribution): Stochastic<Expr> =>
 /** Records divergences. @category constructors @since 0.1.0 */
 export const tell =
   (divergences: ReadonlyArray<Divergence>): Stochastic<void> =>
-  (_, stream) => ({ value: undefined, divergences, next: stream })
+  (_, stream) => ({ value: undefined, divergences, updates: [], next: stream })
+
+/** Records updates. @category constructors @since 0.1.0 */
+export const keep =
+  (updates: ReadonlyArray<Update>): Stochastic<void> =>
+  (_, stream) => ({ value: undefined, divergences: [], updates, next: stream })
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -95,8 +107,8 @@ export const map =
   <A, B>(f: (a: A) => B) =>
   (fa: Stochastic<A>): Stochastic<B> =>
   (source, stream) => {
-    const { value, divergences, next } = fa(source, stream)
-    return { value: f(value), divergences, next }
+    const outcome = fa(source, stream)
+    return { ...outcome, value: f(outcome.value) }
   }
 
 /** @category combinators @since 0.1.0 */
@@ -106,7 +118,11 @@ export const chain =
   (source, stream) => {
     const first = fa(source, stream)
     const second = f(first.value)(source, first.next)
-    return { ...second, divergences: [...first.divergences, ...second.divergences] }
+    return {
+      ...second,
+      divergences: [...first.divergences, ...second.divergences],
+      updates: [...first.updates, ...second.updates]
+    }
   }
 
 /** Both, one after the other; the second's value counts. (Not `then`: a module with that name is a promise to `import`.) @category combinators @since 0.1.0 */
@@ -121,10 +137,15 @@ export const sequence =
   (source, stream) =>
     computations.reduce<Outcome<ReadonlyArray<A>>>(
       (before, fa) => {
-        const { value, divergences, next } = fa(source, before.next)
-        return { value: [...before.value, value], divergences: [...before.divergences, ...divergences], next }
+        const { value, divergences, updates, next } = fa(source, before.next)
+        return {
+          value: [...before.value, value],
+          divergences: [...before.divergences, ...divergences],
+          updates: [...before.updates, ...updates],
+          next
+        }
       },
-      { value: [], divergences: [], next: stream }
+      { value: [], divergences: [], updates: [], next: stream }
     )
 
 /** `n` independent runs: several samples in one step. @category combinators @since 0.1.0 */

@@ -42,6 +42,14 @@ const gaussianMask =
       St.map(noise => plus(times(noise, Math.sqrt(rate / (1 - rate))), 1))
     )
 
+const multiplied =
+  (mask: (shape: Shape) => Stochastic<Expr>) =>
+  (y: Expr): Stochastic<Expr> =>
+    pipe(
+      mask(y.shape),
+      St.map(m => mul(y, m))
+    )
+
 const masked = (name: string, mask: (shape: Shape) => Stochastic<Expr>): Estimator =>
   estimator({
     name,
@@ -49,15 +57,7 @@ const masked = (name: string, mask: (shape: Shape) => Stochastic<Expr>): Estimat
     affine: layer => x =>
       layer.last === true
         ? posteriorMean.affine(layer)(x)
-        : pipe(
-            posteriorMean.affine(layer)(x),
-            St.chain(y =>
-              pipe(
-                mask(y.shape),
-                St.map(m => mul(y, m))
-              )
-            )
-          )
+        : pipe(posteriorMean.affine(layer)(x), St.chain(multiplied(mask)))
   })
 
 // -------------------------------------------------------------------------------------
@@ -66,6 +66,9 @@ const masked = (name: string, mask: (shape: Shape) => Stochastic<Expr>): Estimat
 
 /** `rate`, in `[0, 1)`, is the probability that an output is dropped. @category constructors @since 0.1.0 */
 export const mcDropout = (rate: number): Estimator => masked('mc-dropout', bernoulliMask(rate))
+
+/** Numbers of which each is 0 with probability `rate`, in `[0, 1)`, and else divided by 1 − rate. @category combinators @since 0.1.0 */
+export const dropped = (rate: number): ((y: Expr) => Stochastic<Expr>) => multiplied(bernoulliMask(rate))
 
 /** `rate`, in `[0, 1)`, is that of the Bernoulli dropout with the same variance. @category constructors @since 0.1.0 */
 export const gaussianDropout = (rate: number): Estimator => masked('gaussian-dropout', gaussianMask(rate))
