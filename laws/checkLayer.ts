@@ -98,7 +98,8 @@ const apply =
     return subject.layer.compute(place)(inContext(givenValues(values)))(x)(noise => fill(0.5)(noise.shape), 0).value
   }
 
-const casesOf = (subject: LayerSubject): Source<Probe> =>
+/** A layer at random inputs and arrays. @category runs @since 0.1.0 */
+export const layerCases = (subject: LayerSubject): Source<Probe> =>
   functionCases(`layer ${subject.layer.kind}`, (first = fill(0)([]), ...rest) => apply(subject)(first, ...rest), [
     operand([EXAMPLES, ...subject.input], interval(-2, 2)),
     ...arraysOf(subject).map(array => array.operand)
@@ -161,7 +162,7 @@ const laws = (subject: LayerSubject): ReadonlyArray<Law<Probe>> => [
 
 /** The laws of a layer, ready to run. @category runs @since 0.1.0 */
 export const layerRuns = (subject: LayerSubject): ReadonlyArray<LawRun> =>
-  laws(subject).map(law => lawRun(law, casesOf(subject)))
+  laws(subject).map(law => lawRun(law, layerCases(subject)))
 
 /**
  * Tests a layer in evaluation: it computes the shape that it states, its examples do not meet, and its derivatives by its
@@ -171,4 +172,4 @@ export const layerRuns = (subject: LayerSubject): ReadonlyArray<LawRun> =>
  * @since 0.1.0
  */
 export const checkLayer = (subject: LayerSubject, options: Partial<Options> = {}): ReadonlyArray<LawResult> =>
-  laws(subject).map(law => check(law, casesOf(subject))(options))
+  laws(subject).map(law => check(law, layerCases(subject))(options))

@@ -42,6 +42,20 @@ describe('summary', () => {
     }
   )
 
+  test('of ResNet-20 has the layers of its branches under their paths, and points for normalisation', async () => {
+    const bayesian = await summaryOf('--model', 'resnet20')
+    expect([bayesian.weights, bayesian.variationalParameters]).toStrictEqual([269_722, 2 * 269_722 - 1376])
+    expect(bayesian.layers.map(layer => layer.name).slice(3, 9)).toStrictEqual([
+      'residual_1/body/conv2d_1',
+      'residual_1/body/batchNorm_1',
+      'residual_1/body/relu_1',
+      'residual_1/body/conv2d_2',
+      'residual_1/body/batchNorm_2',
+      'residual_1'
+    ])
+    expect(bayesian.layers.reduce((n, layer) => n + layer.variational, 0)).toBe(bayesian.variationalParameters)
+  })
+
   test('tells the shape after every layer of LeNet-5', async () => {
     const { input, output, layers } = await summaryOf('--model', 'lenet5')
     expect([input, output]).toStrictEqual([[32, 32, 1], [10]])

@@ -38,7 +38,8 @@ const zoo = [
   nn.threeConvThreeFc,
   nn.mlp,
   nn.vgg11,
-  nn.vgg16
+  nn.vgg16,
+  nn.resnet20
 ]
 
 const throughJson = (data: unknown): unknown => JSON.parse(JSON.stringify(data))
@@ -217,6 +218,16 @@ describe('a parsed network', () => {
     layers: nn.lenet5.layers.map((layer, i) => (i === index ? edit({ ...layer }) : layer))
   })
 
+  const combined = (branches: ReadonlyArray<unknown>): unknown => ({
+    _tag: 'Network',
+    input: [4],
+    layers: [{ kind: 'residual', attributes: {}, branches }]
+  })
+
+  const residualNamed = 'layer 1 ("residual"):'
+
+  const normalised = pipe(nn.input([4]), nn.batchNorm())
+
   test.each(zoo.map(network => ({ network, name: JSON.stringify(network.output), layers: network.layers.length })))(
     'of the zoo, with $layers layers, is the network that was written',
     ({ network }) => {
@@ -240,8 +251,7 @@ describe('a parsed network', () => {
     [
       'an unknown kind',
       edited(layer => ({ ...layer, kind: 'conv9d' })),
-      'layer 1 ("conv2d_1"): there is no kind of layer "conv9d": the kinds are averagePool2d, conv2d, dense, flatten, ' +
-        'globalAveragePool, maxPool2d, relu, reshape, sigmoid, softplus, tanh'
+      `layer 1 ("conv2d_1"): there is no kind of layer "conv9d": the kinds are ${nn.readers.map(({ kind }) => kind).join(', ')}`
     ],
     [
       'a bad attribute',
@@ -300,6 +310,58 @@ describe('a parsed network', () => {
       { _tag: 'Network', input: [1], layers: Array.from({ length: 10_001 }, () => ({ kind: 'relu', attributes: {} })) },
       'a network has at most 10000 layers, found 10001'
     ],
+    [
+      'a name with a slash',
+      edited(layer => ({ ...layer, name: 'a/b' })),
+      'layer 1 ("a/b"): a name has at least one character and no "/"'
+    ],
+    [
+      'branches of a layer that combines nothing',
+      edited(layer => ({ ...layer, branches: [{ name: 'body', network: nn.input([32, 32, 1]) }] })),
+      'layer 1 ("conv2d_1"): conv2d combines no networks: remove "branches"'
+    ],
+    [
+      'a residual layer without a body',
+      combined([]),
+      `${residualNamed} residual needs the branch "body", and may have the branch "shortcut" after it`
+    ],
+    [
+      'a body that changes the shape',
+      combined([
+        {
+          name: 'body',
+          network: { _tag: 'Network', input: [4], layers: [{ kind: 'dense', attributes: { units: 3, bias: true } }] }
+        }
+      ]),
+      `${residualNamed} residual: the body gives [3], but what it is added to is [4]: give a shortcut of layers that ends in the body's shape`
+    ],
+    [
+      'a branch for another input',
+      combined([{ name: 'body', network: nn.input([5]) }]),
+      `${residualNamed} branch "body": its input should be [4], but is [5]`
+    ],
+    [
+      'a mistake inside a branch',
+      combined([
+        { name: 'body', network: { _tag: 'Network', input: [4], layers: [{ kind: 'maxPool2d', attributes: {} }] } }
+      ]),
+      `${residualNamed} branch "body": layer 1 ("maxPool2d"): window is missing and should be a pair of whole numbers of at least 1`
+    ],
+    [
+      'the name of a branch twice',
+      combined([1, 2].map(() => ({ name: 'body', network: nn.input([4]) }))),
+      `${residualNamed} branch "body": a name has at least one character and no "/", and each its own`
+    ],
+    [
+      'networks in networks without end',
+      Array.from({ length: 12 }).reduce<unknown>(inner => combined([{ name: 'body', network: inner }]), nn.input([4])),
+      `${`${residualNamed} branch "body": `.repeat(8)}${residualNamed} networks lie at most 8 deep in layers of each other`
+    ],
+    [
+      'statistics that do not follow',
+      { ...normalised, layers: normalised.layers.map(layer => ({ ...layer, statistics: [] })) },
+      'layer 1 ("batchNorm_1"): "statistics" should be "mean" [4] (initially 0), "variance" [4] (initially 1), but the data say none'
+    ],
     ['another output of the whole', { ...nn.lenet5, output: [11] }, 'the output of the network should be [10]']
   ])('that is wrong (%s) is a sentence', (_, data, message) => {
     expect(messageOf(data)).toBe(message)
@@ -349,13 +411,23 @@ describe('the zoo', () => {
     expect(nn.summary(network).variational).toBe(2 * count)
   })
 
+  test('ResNet-20 has 0.27 million parameters, those of batch normalisation points (He et al. 2016, table 6)', () => {
+    const [weights, points] = [
+      432 + 6 * 2304 + 4608 + 5 * 9216 + 18432 + 5 * 36864 + 650,
+      2 * (7 * 16 + 6 * 32 + 6 * 64)
+    ]
+    expect(nn.parameterCount(nn.resnet20)).toBe(weights + points)
+    expect(nn.parameterCount(nn.resnet20)).toBe(269_722)
+    expect(nn.summary(nn.resnet20).variational).toBe(2 * weights + points)
+  })
+
   test('has the shapes that the types say', () => {
     expect(zoo.map(({ input, output }) => [input, output])).toStrictEqual([
       [[32, 32, 1], [10]],
       [[32, 32, 3], [100]],
       ...[1, 2, 3].map(() => [[32, 32, 3], [10]]),
       [[28, 28, 1], [10]],
-      ...[1, 2].map(() => [[32, 32, 3], [10]])
+      ...[1, 2, 3].map(() => [[32, 32, 3], [10]])
     ])
   })
 })

@@ -34,15 +34,21 @@ const kleisli =
       St.chain(value =>
         pipe(
           St.tell([{ path: `weight ${nats}`, nats: scalar(nats), form: 'ClosedForm' }]),
+          St.apSecond(St.keep([{ name: `average ${nats}`, value }])),
           St.map(() => value)
         )
       )
     )
 
-/** What a computation comes to: its value, its divergences and its next stream. */
+/** What a computation comes to: its value, its divergences, its updates and its next stream. */
 const meaning = (fa: Stochastic<Expr>): unknown => {
-  const { value, divergences, next } = fa(St.fromKey(keyOf(5)), 2)
-  return { value: numberOf(value), divergences: divergences.map(d => [d.path, numberOf(d.nats)]), next }
+  const { value, divergences, updates, next } = fa(St.fromKey(keyOf(5)), 2)
+  return {
+    value: numberOf(value),
+    divergences: divergences.map(d => [d.path, numberOf(d.nats)]),
+    updates: updates.map(u => [u.name, numberOf(u.value)]),
+    next
+  }
 }
 
 const { map, of, chain } = St.Monad

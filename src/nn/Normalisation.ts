@@ -18,14 +18,15 @@ import type { Inference, ParameterSpec } from './Layer'
 // -------------------------------------------------------------------------------------
 
 /**
- * The shape that a normalising layer keeps, or a sentence.
+ * The sentence for a shape that has no channels, `never` where it has. It is a fault and not an answer, because a
+ * compiler that finds the shape itself among the answers takes it for what it should infer.
  *
  * @category model
  * @since 0.1.0
  */
-export type Normalised<Kind extends string, In extends Shape> = In extends readonly []
+export type NoChannels<Kind extends string, In extends Shape> = In extends readonly []
   ? `${Kind} needs channels along the last axis, but the network so far gives a scalar []`
-  : In
+  : never
 
 /**
  * The sentence for the first option that is wrong, `never` where none is. What says something about inference has a
@@ -45,7 +46,7 @@ export type NormalisationFault<Kind extends string, O, Options> =
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** The run-time twin of `Normalised`. @category constructors @since 0.1.0 */
+/** The run-time twin of `NoChannels`. @category constructors @since 0.1.0 */
 export const withChannels =
   (kind: string) =>
   (input: Shape): E.Either<string, Shape> =>

@@ -8,16 +8,16 @@
 import { pipe } from 'fp-ts/function'
 import { closed } from '../../format/codecs'
 import { standardise } from '../../function/moments'
-import type { Accepted, Operand, Result } from '../../shape/Message'
+import type { Accepted } from '../../shape/Message'
 import type { Shape } from '../../shape/Shape'
 import * as St from '../../variational/Stochastic'
 import { positiveNumber, share } from '../Attribute'
 import { configure, type Layer } from '../Layer'
 import { append, type AppendTyped, type Network } from '../Network'
 import {
+  type NoChannels,
   type NormalisationFault,
   normalisationFlops,
-  type Normalised,
   rescaled,
   scaleAndShift,
   withChannels
@@ -77,11 +77,11 @@ export type BatchNormAttributes = { readonly momentum: number; readonly epsilon:
  * @category constructors
  * @since 0.1.0
  */
-export function batchNorm<const O extends BatchNormOptions>(
-  options?: Accepted<NormalisationFault<'batchNorm', O, BatchNormOptions>, O>
+export function batchNorm<const O extends object>(
+  options?: Accepted<NormalisationFault<'batchNorm', O, BatchNormOptions>, O & BatchNormOptions>
 ): <In extends Shape, Out extends Shape>(
-  network: Operand<Normalised<'batchNorm', Out>, Network<In, Out>>
-) => Network<In, Result<Normalised<'batchNorm', Out>>>
+  network: Accepted<NoChannels<'batchNorm', Out>, Network<In, Out>>
+) => Network<In, Out>
 export function batchNorm({ momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions = {}): AppendTyped {
   return append(configure(batchNormLayer)({ momentum, epsilon }))
 }

@@ -12,7 +12,7 @@ import { closed } from '../../format/codecs'
 import { moments, standardise } from '../../function/moments'
 import { reshape } from '../../primitive/reshape'
 import { type GroupsFault, groupSize } from '../../shape/Groups'
-import type { Accepted, Operand, Result } from '../../shape/Message'
+import type { Accepted } from '../../shape/Message'
 import type { DimensionFault } from '../../shape/Dimension'
 import type { Shape } from '../../shape/Shape'
 import * as St from '../../variational/Stochastic'
@@ -20,9 +20,9 @@ import { positive, positiveNumber } from '../Attribute'
 import { configure, type Layer } from '../Layer'
 import { append, type AppendTyped, type Network } from '../Network'
 import {
+  type NoChannels,
   type NormalisationFault,
   normalisationFlops,
-  type Normalised,
   rescaled,
   scaleAndShift,
   withChannels
@@ -50,19 +50,17 @@ export interface GroupNormOptions {
 export type GroupNormAttributes = { readonly groups: number; readonly epsilon: number }
 
 /**
- * The shape that group normalisation keeps, or a sentence.
+ * The sentence for a shape whose channels the groups do not divide, `never` where they do.
  *
  * @category model
  * @since 0.1.0
  */
-export type GroupNormOutput<In extends Shape, O extends GroupNormOptions> = In extends readonly [
+export type GroupNormMisfit<In extends Shape, O extends GroupNormOptions> = In extends readonly [
   ...Shape,
   infer C extends number
 ]
-  ? [GroupsFault<'groupNorm', 'channels', C, O['groups']>] extends [never]
-    ? In
-    : GroupsFault<'groupNorm', 'channels', C, O['groups']>
-  : Normalised<'groupNorm', In>
+  ? GroupsFault<'groupNorm', 'channels', C, O['groups']>
+  : NoChannels<'groupNorm', In>
 
 /**
  * The sentence for the first option that is wrong, `never` where none is.
@@ -70,7 +68,7 @@ export type GroupNormOutput<In extends Shape, O extends GroupNormOptions> = In e
  * @category model
  * @since 0.1.0
  */
-export type GroupNormFault<O extends GroupNormOptions> = [GroupNormOptions] extends [O]
+export type GroupNormFault<O extends GroupNormOptions> = [GroupNormOptions, keyof GroupNormOptions] extends [O, keyof O]
   ? never
   : NormalisationFault<'groupNorm', O, GroupNormOptions> | DimensionFault<'groupNorm: groups', O['groups']>
 
@@ -99,8 +97,8 @@ export type GroupNormFault<O extends GroupNormOptions> = [GroupNormOptions] exte
 export function groupNorm<const O extends GroupNormOptions>(
   options: Accepted<GroupNormFault<O>, O>
 ): <In extends Shape, Out extends Shape>(
-  network: Operand<GroupNormOutput<Out, O>, Network<In, Out>>
-) => Network<In, Result<GroupNormOutput<Out, O>>>
+  network: Accepted<GroupNormMisfit<Out, O>, Network<In, Out>>
+) => Network<In, Out>
 export function groupNorm({ groups, epsilon = 1e-5 }: GroupNormOptions): AppendTyped {
   return append(configure(groupNormLayer)({ groups, epsilon }))
 }

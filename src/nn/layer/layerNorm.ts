@@ -7,16 +7,16 @@
 import { pipe } from 'fp-ts/function'
 import { closed } from '../../format/codecs'
 import { moments, standardise } from '../../function/moments'
-import type { Accepted, Operand, Result } from '../../shape/Message'
+import type { Accepted } from '../../shape/Message'
 import type { Shape } from '../../shape/Shape'
 import * as St from '../../variational/Stochastic'
 import { positiveNumber } from '../Attribute'
 import { configure, type Layer } from '../Layer'
 import { append, type AppendTyped, type Network } from '../Network'
 import {
+  type NoChannels,
   type NormalisationFault,
   normalisationFlops,
-  type Normalised,
   rescaled,
   scaleAndShift,
   withChannels
@@ -60,11 +60,11 @@ export type LayerNormAttributes = { readonly epsilon: number }
  * @category constructors
  * @since 0.1.0
  */
-export function layerNorm<const O extends LayerNormOptions>(
-  options?: Accepted<NormalisationFault<'layerNorm', O, LayerNormOptions>, O>
+export function layerNorm<const O extends object>(
+  options?: Accepted<NormalisationFault<'layerNorm', O, LayerNormOptions>, O & LayerNormOptions>
 ): <In extends Shape, Out extends Shape>(
-  network: Operand<Normalised<'layerNorm', Out>, Network<In, Out>>
-) => Network<In, Result<Normalised<'layerNorm', Out>>>
+  network: Accepted<NoChannels<'layerNorm', Out>, Network<In, Out>>
+) => Network<In, Out>
 export function layerNorm({ epsilon = 1e-5 }: LayerNormOptions = {}): AppendTyped {
   return append(configure(layerNormLayer)({ epsilon }))
 }

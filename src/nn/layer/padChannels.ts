@@ -17,7 +17,7 @@ import { natural } from '../Attribute'
 import { pure } from '../Compute'
 import { configure, type Layer } from '../Layer'
 import { append, type AppendTyped, type Network } from '../Network'
-import { type Normalised, withChannels } from '../Normalisation'
+import { type NoChannels, withChannels } from '../Normalisation'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -53,7 +53,7 @@ export type PadChannelsOutput<In extends Shape, O extends PadChannelsOptions> = 
   ? number extends C
     ? NotLiteral<'padChannels', In>
     : [...Leading, Add<Add<O['before'], C>, O['after']>]
-  : Normalised<'padChannels', In>
+  : NoChannels<'padChannels', In>
 
 /**
  * The sentence for the first option that is wrong, `never` where none is.

@@ -17,14 +17,17 @@ import { append } from '../Network'
 // -------------------------------------------------------------------------------------
 
 /**
- * The shape of the sum, or a sentence. `Skipped` is what the body's output is added to.
+ * The shape of the sum, or a sentence. `Skipped` is what the body's output is added to. Where the compiler could not tell
+ * what a branch gives, the branch has a sentence of its own.
  *
  * @category model
  * @since 0.1.0
  */
 export type ResidualOutput<Given extends S.Shape, Skipped extends S.Shape> = [Given, Skipped] extends [Skipped, Given]
   ? Given
-  : `residual: the body gives ${S.Show<Given>}, but what it is added to is ${S.Show<Skipped>}: give a shortcut of layers that ends in the body's shape`
+  : number extends Given['length'] | Skipped['length']
+    ? Given
+    : `residual: the body gives ${S.Show<Given>}, but what it is added to is ${S.Show<Skipped>}: give a shortcut of layers that ends in the body's shape`
 
 // -------------------------------------------------------------------------------------
 // constructors
