@@ -124,20 +124,42 @@ export const bayesian = <In extends Shape, Out extends Shape>(
 
 /**
  * MC dropout (Gal & Ghahramani 2016): point estimates, and a mask after every layer with weights but the last, in
- * training and in each predictive draw.
+ * training and in each predictive draw. With `layers`, only after so many of those, the ones nearest to the output.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { dropoutModel, lenet5 } from 'credence/nn'
+ *
+ * // Masks after dense_1 and dense_2; the convolutions are left alone.
+ * assert.strictEqual(dropoutModel(0.5, 2)(lenet5).estimator.name, 'mc-dropout on dense_1, dense_2')
  *
  * @category constructors
  * @since 0.1.0
  */
 export const dropoutModel =
-  (rate: number) =>
-  <In extends Shape, Out extends Shape>(network: Network<In, Out>): Model<In, Out> => ({
-    ...pointEstimate(network),
-    inference: 'mc-dropout',
-    estimator: mcDropout(rate),
-    predictive: mcDropout(rate),
-    draws: true
-  })
+  (rate: number, layers: number = Infinity) =>
+  <In extends Shape, Out extends Shape>(network: Network<In, Out>): Model<In, Out> => {
+    const hidden = hiddenLayers(network)
+    const estimator = layers >= hidden.length ? mcDropout(rate) : dropoutOn(rate, hidden.slice(hidden.length - layers))
+    return { ...pointEstimate(network), inference: 'mc-dropout', estimator, predictive: estimator, draws: true }
+  }
+
+/** The layers with weights, in order, without the last. */
+const hiddenLayers = (network: Network): ReadonlyArray<string> =>
+  parameters(network)
+    .filter(({ role }) => role === 'kernel')
+    .map(({ layer }) => layer.name)
+    .slice(0, -1)
+
+const dropoutOn = (rate: number, layers: ReadonlyArray<string>): Estimator => {
+  const masked = mcDropout(rate)
+  return {
+    name: `${masked.name} on ${layers.join(', ')}`,
+    supports: masked.supports,
+    affine: layer =>
+      (layers.some(name => layer.kernel.path === `${name}/kernel`) ? masked : posteriorMean).affine(layer)
+  }
+}
 
 /**
  * The frequentist twin: the same network, every posterior a delta, and no prior.
