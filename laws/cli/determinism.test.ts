@@ -12,7 +12,7 @@ import { size } from '../../src/shape/Shape'
 import { modelOf } from '../../src/train/Config'
 import { readModel } from '../../src/train/savedModel'
 import { writeDigits } from '../train/digits'
-import { Done, linesAs } from './events'
+import { Done, linesAs, Told } from './events'
 import { contents, folders } from './folders'
 import { credence, credenceProcess, type Ran } from './program'
 
@@ -69,6 +69,36 @@ describe('a trained model', () => {
     expect(E.isRight(expected)).toBe(true)
     expect(doneOf(sound(await credence('evaluate', '--out', out, '--json')))).toStrictEqual(expected)
     expect(doneOf(sound(await credence('evaluate', '--out', out, '--json', '--seed', '2')))).not.toStrictEqual(expected)
+  })
+
+  test('predicts image by image what it is evaluated to, with uncertainty that adds up', async () => {
+    const expected = pipe(
+      doneOf(sound(await trained)),
+      E.getOrElseW(e => expect.fail(e))
+    )
+    const lines = pipe(
+      linesAs(Told)(sound(await credence('predict', '--out', out, '--json', '--limit', '1000'))),
+      E.getOrElseW(e => expect.fail(e))
+    )
+    expect(lines.map(({ example }) => example)).toStrictEqual(Array.from({ length: 100 }, (_, i) => i))
+    const mean = (f: (line: Told) => number): number => lines.reduce((sum, line) => sum + f(line), 0) / lines.length
+    expect(mean(line => (line.predicted === line.label ? 1 : 0))).toBe(expected.accuracy)
+    expect(mean(line => line.entropy)).toBeCloseTo(expected.entropy, 5)
+    expect(mean(line => line.mutualInformation)).toBeCloseTo(expected.mutualInformation, 5)
+    expect(mean(line => 0 - Math.log(line.probabilities[line.label] ?? NaN))).toBeCloseTo(expected.nll, 5)
+    lines.forEach(({ samples, probabilities, standardError, entropy, expectedEntropy, mutualInformation }) => {
+      expect([samples, probabilities.length, standardError?.length]).toStrictEqual([3, 10, 10])
+      expect(expectedEntropy + mutualInformation).toBeCloseTo(entropy, 12)
+    })
+    expect(mean(line => line.softplus.aleatoric)).toBeGreaterThan(mean(line => line.variance.aleatoric))
+  })
+
+  test('shows a person a table of the first images, one row each', async () => {
+    await trained
+    const table = sound(await credence('predict', '--out', out, '--limit', '4')).split('\n')
+    expect(table[0]).toMatch(/^image +label +told +probability +± +entropy +data +weights +aleatoric +epistemic$/)
+    expect(table.slice(2, 6).map(row => row.split(/ +/)[0])).toStrictEqual(['0', '1', '2', '3'])
+    expect(table[7]).toMatch(/^[0-4] of 4 images are told as their labels have it, by 3 draws\.$/)
   })
 
   test('has a model file that decodes, and exactly the arrays that it stores', async () => {

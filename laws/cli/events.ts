@@ -32,7 +32,9 @@ export const Done = closed({
     accuracy: share,
     nll: finite,
     ece: share,
-    brier: t.refinement(t.number, x => x >= 0 && x <= 2, 'a number from 0 to 2')
+    brier: t.refinement(t.number, x => x >= 0 && x <= 2, 'a number from 0 to 2'),
+    entropy: finite,
+    mutualInformation: finite
   }),
   seconds: finite
 })
@@ -80,6 +82,27 @@ export const Summary = closed({
 
 /** What `summary --json` says. */
 export type Summary = t.TypeOf<typeof Summary>
+
+const Traces = closed({ aleatoric: share, epistemic: share })
+
+/** What `predict --json` says of an image. */
+export const Told = closed({
+  example: count,
+  label: count,
+  predicted: count,
+  name: t.string,
+  samples: count,
+  probabilities: t.array(share),
+  standardError: t.union([t.array(finite), t.null]),
+  entropy: finite,
+  expectedEntropy: finite,
+  mutualInformation: finite,
+  variance: Traces,
+  softplus: Traces
+})
+
+/** What is said of an image. */
+export type Told = t.TypeOf<typeof Told>
 
 /** A text's lines, each as an `A`; the first that is none is a sentence. */
 export const linesAs =

@@ -8,6 +8,7 @@ import { samplesNeeded, spread, standardError } from '../../src/metrics/MonteCar
 import { average, draws } from '../../src/metrics/Prediction'
 import { softmaxDraws } from '../../src/metrics/Softmax'
 import { softplusDraws } from '../../src/metrics/Softplus'
+import { uncertainties } from '../../src/metrics/Uncertainty'
 import { anyDraws, right } from './arbitraries'
 import { fourDraws } from './known'
 
@@ -160,5 +161,42 @@ describe('Monte Carlo error', () => {
   it('one draw has none', () => {
     const one = right(draws({ samples: 1, examples: 1, classes: 2 }, [0.5, 0.5]))
     expect([standardError(one), samplesNeeded(0.1)(one)]).toEqual([O.none, O.none])
+  })
+})
+
+describe('the uncertainty of single predictions', () => {
+  const logits = fc
+    .record({ samples: fc.integer({ min: 1, max: 4 }), examples: fc.integer({ min: 1, max: 3 }) })
+    .chain(({ samples, examples }) =>
+      fc.tuple(
+        fc.constant({ samples, examples, classes: 3 }),
+        fc.array(fc.double({ min: -9, max: 9, noNaN: true }), {
+          minLength: samples * examples * 3,
+          maxLength: samples * examples * 3
+        })
+      )
+    )
+
+  it('has every measure of its own example, and their sums', () => {
+    fc.assert(
+      fc.property(logits, ([shape, values]) => {
+        const [softmax, softplus] = [right(softmaxDraws(shape)(values)), right(softplusDraws(shape)(values))]
+        const rows = uncertainties(softmax, softplus)
+        const mean = average(softmax)
+        expect(rows.length).toBe(shape.examples)
+        rows.forEach((row, i) => {
+          expect(row.probabilities).toEqual(Array.from(mean.probabilities).slice(3 * i, 3 * i + 3))
+          expect(row.predicted).toBe(row.probabilities.indexOf(Math.max(...row.probabilities)))
+          expect(row.entropy).toBe(predictiveEntropy(softmax)[i])
+          expect(row.expectedEntropy + row.mutualInformation).toBeCloseTo(row.entropy, 12)
+          const squares = row.probabilities.reduce((sum, p) => sum + p * p, 0)
+          expect(row.variance.aleatoric + row.variance.epistemic).toBeCloseTo(1 - squares, 12)
+          expect(row.softplus).toEqual({ aleatoric: aleatoric(softplus)[i], epistemic: epistemic(softplus)[i] })
+          expect(O.isSome(row.standardError)).toBe(shape.samples > 1)
+        })
+        const errors = O.toNullable(standardError(softmax))
+        if (errors !== null) expect(rows.flatMap(row => [...some(row.standardError)])).toEqual([...errors])
+      })
+    )
   })
 })

@@ -12,6 +12,7 @@ import { evaluateCommand } from './evaluate'
 import { explainCommand } from './explain'
 import { lawsCommand } from './laws'
 import { helpText, printable, tokenise } from './Option'
+import { predictCommand } from './predict'
 import { summaryCommand } from './summary'
 import { trainCommand } from './train'
 import { VERSION } from './version'
@@ -24,6 +25,7 @@ import { VERSION } from './version'
 export const commands: ReadonlyArray<Command> = [
   trainCommand,
   evaluateCommand,
+  predictCommand,
   summaryCommand,
   benchCommand,
   explainCommand,
