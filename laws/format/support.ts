@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import * as E from 'fp-ts/Either'
 import fc from 'fast-check'
+import { concat } from '../../src/data/bytes'
 
 const watched: ReadonlyArray<object> = [
   Object.prototype,
@@ -18,12 +19,10 @@ const watched: ReadonlyArray<object> = [
   Float32Array.prototype
 ]
 
-const keysOfPrototypes = (): string => watched.map(object => Reflect.ownKeys(object).map(String).join(' ')).join('\n')
-
-const cleanPrototypes = keysOfPrototypes()
+const clean = watched.map(object => Reflect.ownKeys(object).length)
 
 /** True when a file that was just read has added something to the prototypes that all values share. */
-export const isPolluted = (): boolean => keysOfPrototypes() !== cleanPrototypes
+export const isPolluted = (): boolean => watched.some((object, i) => Reflect.ownKeys(object).length !== clean[i])
 
 const cpuMilliseconds = (): number => {
   const { user, system } = process.cpuUsage()
@@ -32,13 +31,12 @@ const cpuMilliseconds = (): number => {
 
 // Time on the clock counts what other processes do; time on the processor counts the engine's own other threads.
 const timed = <A>(run: () => A): readonly [A, number] => {
-  const clock = performance.now()
-  const cpu = cpuMilliseconds()
+  const [clock, cpu] = [performance.now(), cpuMilliseconds()]
   const result = run()
   return [result, Math.min(performance.now() - clock, cpuMilliseconds() - cpu)]
 }
 
-/** A slow reader is slow each time; a busy machine is not. So a run that takes too long has two more chances. */
+/** A slow reader is slow each time; a busy machine is not. So a run that takes too long has more chances. */
 export const withinTime = <A>(milliseconds: number, run: () => A): A => {
   const attempt = (left: number): A => {
     const [result, elapsed] = timed(run)
@@ -46,7 +44,10 @@ export const withinTime = <A>(milliseconds: number, run: () => A): A => {
     assert(left > 0, `took ${elapsed} ms, of ${milliseconds} ms allowed`)
     return attempt(left - 1)
   }
-  return attempt(2)
+  // The clock alone is enough for nearly all; the processor's time takes longer to ask for than a file to read.
+  const begun = performance.now()
+  const first = run()
+  return performance.now() - begun <= milliseconds ? first : attempt(2)
 }
 
 /** The contract of a reader of untrusted bytes: a typed error with a sentence, or a value, in 100 ms, no pollution. */
@@ -111,7 +112,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('repeat' as const), at: place, length: short })
 )
 
-const joined = (...parts: ReadonlyArray<Uint8Array>): Uint8Array => Uint8Array.from(parts.flatMap(part => [...part]))
+const joined = (...parts: ReadonlyArray<Uint8Array>): Uint8Array => concat(parts)
 
 const applied = (bytes: Uint8Array, change: Edit): Uint8Array => {
   const at = Math.min(Math.floor(change.at * bytes.length), Math.max(0, bytes.length - 1))
@@ -119,9 +120,9 @@ const applied = (bytes: Uint8Array, change: Edit): Uint8Array => {
   const after = bytes.subarray(at)
   switch (change.kind) {
     case 'flip':
-      return bytes.map((byte, index) => (index === at ? byte ^ (1 << change.bit) : byte))
+      return at < bytes.length ? bytes.with(at, (bytes[at] ?? 0) ^ (1 << change.bit)) : bytes
     case 'set':
-      return bytes.map((byte, index) => (index === at ? change.byte : byte))
+      return at < bytes.length ? bytes.with(at, change.byte) : bytes
     case 'cut':
       return joined(before, after.subarray(change.length))
     case 'insert':

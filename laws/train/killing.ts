@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import * as t from 'io-ts'
 import { build } from 'vite'
 import { OrdPosition, type Position } from '../../src/train/Snapshot'
+import { chanceFrom } from './fileWrites'
 import type { Chance } from './memoryFileSystem'
 
 const script = fileURLToPath(new URL('./killedRun.ts', import.meta.url))
@@ -43,13 +44,20 @@ export interface Life {
   readonly err: string
 }
 
-/** Runs until the end, or until a number of milliseconds after its first word. */
-export const live = (program: string, folder: string, killAfter: number | undefined, pause = 0): Promise<Life> =>
-  new Promise(resolve => {
-    const child = spawn(process.execPath, [program, folder, String(pause)])
+/** A process that is under way. */
+export interface Living {
+  readonly ended: Promise<Life>
+  readonly kill: () => void
+}
+
+/** Starts a run that waits so many milliseconds after each step; `spoke` is told of its first word. */
+export const begin = (program: string, folder: string, pause: number, spoke: () => void = () => undefined): Living => {
+  const child = spawn(process.execPath, [program, folder, String(pause)])
+  const kill = (): void => void child.kill('SIGKILL')
+  const ended = new Promise<Life>(resolve => {
     const said = { out: '', err: '' }
     child.stdout.on('data', (chunk: Buffer) => {
-      if (said.out === '' && killAfter !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfter)
+      if (said.out === '') spoke()
       said.out += chunk.toString()
     })
     child.stderr.on('data', (chunk: Buffer) => void (said.err += chunk.toString()))
@@ -57,6 +65,16 @@ export const live = (program: string, folder: string, killAfter: number | undefi
       resolve({ code, ...heard(said.out), err: said.err })
     })
   })
+  return { ended, kill }
+}
+
+/** Runs until the end, or until a number of milliseconds after its first word. */
+export const live = (program: string, folder: string, killAfter: number | undefined, pause = 0): Promise<Life> => {
+  const living = begin(program, folder, pause, () => {
+    if (killAfter !== undefined) setTimeout(living.kill, killAfter)
+  })
+  return living.ended
+}
 
 const heard = (out: string): Pick<Life, 'from' | 'saved' | 'outcome'> => {
   const lines = out
@@ -77,23 +95,24 @@ export interface Killed {
   readonly outcomes: ReadonlyArray<unknown>
 }
 
+/** How long a process may live after its first word, in milliseconds, and what it waits after each step. */
+const LIFE = { most: 80, pause: 2 } as const
+
 /**
- * Kills so many processes. Each that follows must open what it finds, at the last checkpoint that was announced or a
- * later one; a run that has ended is begun again in another folder.
+ * Kills so many processes, one after the other. Each that follows must open what it finds, at the last checkpoint that
+ * was announced or a later one; a run that has ended is begun again in another folder.
  */
-export const killing = async (program: string, folder: string, kills: number, chance: Chance): Promise<Killed> => {
+const inTurn = async (program: string, folder: string, kills: number, chance: Chance): Promise<Killed> => {
   const outcomes: Array<unknown> = []
   let [done, nth] = [0, 0]
   let saved: Position | undefined = undefined
   while (done < kills || outcomes.length === 0 || saved !== undefined) {
     const here: string = `${folder}/run-${nth}`
     if (!existsSync(here)) mkdirSync(here, { recursive: true })
-    const life: Life = await live(
-      program,
-      here,
-      done < kills ? Math.floor(chance() * 150) : undefined,
-      done < kills ? 4 : 0
-    )
+    const life: Life =
+      done < kills
+        ? await live(program, here, Math.floor(chance() * LIFE.most), LIFE.pause)
+        : await live(program, here, undefined)
     assert(life.code === 0 || life.code === null, life.err)
     const before: Position | undefined = saved
     if (before !== undefined && life.from !== undefined)
@@ -112,4 +131,17 @@ export const killing = async (program: string, folder: string, kills: number, ch
     saved = undefined
   }
   return { kills: done, outcomes }
+}
+
+/** So many runs are killed at the same time: what a life waits for is its start and the disk. */
+const AT_ONCE = 4
+
+/** Kills so many processes in all, each at a moment of its own. */
+export const killing = async (program: string, folder: string, kills: number, seed: number): Promise<Killed> => {
+  const all = await Promise.all(
+    Array.from({ length: AT_ONCE }, (_, i) =>
+      inTurn(program, `${folder}/${i}`, Math.ceil((kills - i) / AT_ONCE), chanceFrom(seed + i))
+    )
+  )
+  return { kills: all.reduce((sum, one) => sum + one.kills, 0), outcomes: all.flatMap(({ outcomes }) => outcomes) }
 }

@@ -100,14 +100,7 @@ export const readModel = (folder: string): TE.TaskEither<TrainError, SavedModel>
   return pipe(
     readFileLimited(MODEL_LIMIT)(modelPath),
     TE.mapLeft(e => badInput(e.message)),
-    TE.chainEitherK(bytes =>
-      pipe(
-        bytes,
-        decodeJson(SavedCodec, modelPath),
-        E.mapLeft(e => badInput(e.message)),
-        E.chainFirst(consistent(modelPath))
-      )
-    ),
+    TE.chainEitherK(decodeModelFile(modelPath)),
     TE.bindTo('saved'),
     TE.bind('bytes', () =>
       pipe(
@@ -126,6 +119,18 @@ export const readModel = (folder: string): TE.TaskEither<TrainError, SavedModel>
     )
   )
 }
+
+/** What `model.json` says, from bytes that nobody vouches for. @category combinators @since 0.1.0 */
+export const decodeModelFile =
+  (path: string) =>
+  (bytes: Uint8Array): E.Either<TrainError, Omit<SavedModel, 'stored'>> =>
+    pipe(
+      bytes,
+      decodeJson(SavedCodec, path),
+      E.mapLeft(e => badInput(e.message)),
+      E.chainFirst(consistent(path)),
+      E.map(({ format: _, version: __, ...saved }) => saved)
+    )
 
 /** What the codec can't see: that the parts of the document belong together. */
 const consistent =
