@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
+import workerThreads, { type Worker } from 'node:worker_threads'
 import * as E from 'fp-ts/Either'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Arrays, Session } from '../../../src/backend/Backend'
 import { traits, wasm } from '../../../src/backend/wasm'
 import { barriers, type Shared } from '../../../src/backend/wasm/parallel'
@@ -108,6 +109,33 @@ describe('threads', () => {
   test('the device says how many there are', async () => {
     const session = await opened(2)
     expect(session.device).toMatchObject({ backend: 'wasm', threads: 2 })
+    await session.close()
+  })
+})
+
+describe('a thread that dies', () => {
+  // Threads are Node's, so that one can be ended from outside as a fault would end it.
+  const begun: Array<Worker> = []
+  const Original = workerThreads.Worker
+  afterEach(() => {
+    vi.restoreAllMocks()
+    begun.length = 0
+  })
+
+  test('is missed: a typed error after a while, at once from then on, and the session closes', async () => {
+    vi.spyOn(workerThreads, 'Worker').mockImplementation(function (source, options) {
+      const worker = new Original(source, options)
+      begun.push(worker)
+      return worker
+    })
+    const prepared = await wasm({ threads: 3, patience: 1 }).prepare(plan, start)()
+    const session = E.isRight(prepared) ? prepared.right : expect.fail(prepared.left.message)
+    await session.run([fed(0)])()
+    expect(begun).toHaveLength(2)
+    await begun[0]?.terminate()
+    const sentence: unknown = expect.stringMatching(/^WebAssembly stopped: a thread has ended or hangs/)
+    expect(await session.run([fed(1)])()).toMatchObject({ left: { _tag: 'Failed', message: sentence } })
+    expect(await session.run([fed(1)])()).toMatchObject({ left: { _tag: 'Failed', message: sentence } })
     await session.close()
   })
 })

@@ -9,6 +9,7 @@
  */
 import type { Instruction } from './encode/instruction'
 import * as W from './encode/instruction'
+import { signed } from './encode/leb128'
 import type { Function } from './encode/module'
 
 // -------------------------------------------------------------------------------------
@@ -146,12 +147,12 @@ export const runner = (
 
 /**
  * The function `barrier(threads)`: returns when all threads have called it. A thread looks for a while before it
- * sleeps, since most waits are short.
+ * sleeps, since most waits are short. After so many seconds it traps: a thread that has died comes no more.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const barrier = (): Function => {
+export const barrier = (seconds: number): Function => {
   const [threads, generation, tries] = [0, 1, 2]
   const zero = W.i32Const(0)
   const current = [zero, W.atomicLoad(FLAGS.generation)]
@@ -191,8 +192,12 @@ export const barrier = (): Function => {
       W.end,
       ...[W.localGet(tries), W.i32Const(1), W.i32.sub, W.localTee(tries), W.branchIf(0)],
       W.end,
+      ...[W.i32Const(seconds), W.localSet(tries)],
       W.loop,
-      ...[zero, W.localGet(generation), FOREVER, W.atomicWait32(FLAGS.generation), W.drop],
+      ...[zero, W.localGet(generation), SECOND, W.atomicWait32(FLAGS.generation)],
+      ...[W.i32Const(TIMED_OUT), W.i32.eq, W.when],
+      ...[W.localGet(tries), W.i32Const(1), W.i32.sub, W.localTee(tries), W.i32.eqz, W.when, W.unreachable, W.end],
+      W.end,
       ...current,
       W.localGet(generation),
       W.i32.eq,
@@ -204,5 +209,8 @@ export const barrier = (): Function => {
 
 const RETURN: Instruction = [0x0f]
 
-/** The 64-bit constant −1: a wait without a limit. */
-const FOREVER: Instruction = [0x42, 0x7f]
+/** A second as a 64-bit number of nanoseconds. */
+const SECOND: Instruction = [0x42, ...signed(1_000_000_000)]
+
+/** What a wait says that nobody ended. */
+const TIMED_OUT = 2

@@ -33,6 +33,8 @@ export interface Settings {
   /** Products and sums are rounded once. */
   readonly fma: boolean
   readonly threads: number
+  /** Seconds that a thread waits for the others. */
+  readonly patience: number
 }
 
 /** An array at the edge of a program. @category model @since 0.1.0 */
@@ -102,7 +104,7 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
     bytes: encode(memory, [
       ...work.map(functionOf),
       runner(work, movesOf(placed), { address: scratch, each: SCRATCH }, work.length + 1),
-      ...(shared ? [barrier()] : [{ parameters: ['i32'], locals: [], code: [] } as const])
+      ...(shared ? [barrier(settings.patience)] : [{ parameters: ['i32'], locals: [], code: [] } as const])
     ]),
     memory,
     contents: placed.arena.contents,

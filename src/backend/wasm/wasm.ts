@@ -24,7 +24,8 @@ import { programOf } from './program'
 /**
  * - `arithmetic`: `fma` rounds products and sums of contractions once, where the engine can; `strict` gives the same
  *   bits on every engine and machine;
- * - `threads`: how many threads share a step; 0 is as many as the machine runs at once.
+ * - `threads`: how many threads share a step; 0 is as many as the machine runs at once;
+ * - `patience`: how many seconds a thread waits for the others before it takes them for dead, which ends the session.
  *
  * @category model
  * @since 0.1.0
@@ -32,10 +33,11 @@ import { programOf } from './program'
 export interface Options {
   readonly arithmetic: 'strict' | 'fma'
   readonly threads: number
+  readonly patience: number
 }
 
 /** @category constructors @since 0.1.0 */
-export const defaults: Options = { arithmetic: 'fma', threads: 0 }
+export const defaults: Options = { arithmetic: 'fma', threads: 0, patience: 120 }
 
 /** Kernels may read many buffers; guards cost nothing, as padded taps are left out; sums keep their length. @category model @since 0.1.0 */
 export const traits: Traits = { maxInputs: 64, explicitPadding: false, longestSum: 1e9, loopReuse: 0 }
@@ -104,7 +106,8 @@ const instantiate = (options: Options, plan: Plan): E.Either<BackendError, Machi
 
 const started = (options: Options, plan: Plan): Machine | undefined => {
   const threads = threadsOf(options)
-  const program = programOf({ fma: options.arithmetic === 'fma' && hasRelaxedSimd(), threads }, plan)
+  const { arithmetic, patience } = options
+  const program = programOf({ fma: arithmetic === 'fma' && hasRelaxedSimd(), threads, patience }, plan)
   const { pages, shared } = program.memory
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
   const module = new WebAssembly.Module(program.bytes)
@@ -133,12 +136,17 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
   }
   const read = (ports: ReadonlyArray<Port>): Arrays => new Map(ports.map(port => [port.name, view(port).slice()]))
   const { threads } = machine.crew
-  const now: { pool: Promise<Pool> | undefined; tail: Promise<unknown> } = { pool: undefined, tail: Promise.resolve() }
+  const now: { pool: Promise<Pool> | undefined; tail: Promise<unknown>; broken: Error | undefined } = {
+    pool: undefined,
+    tail: Promise.resolve(),
+    broken: undefined
+  }
   const others = async (): Promise<Pool | undefined> => {
     if (threads > 1) now.pool ??= pool(machine.crew)
     return now.pool
   }
   const runAll = async (feeds: ReadonlyArray<Arrays>): Promise<ReadonlyArray<Arrays>> => {
+    if (now.broken !== undefined) return Promise.reject(now.broken)
     const helpers = await others()
     const own = (): void => {
       machine.run(0, threads)
@@ -153,7 +161,13 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
     return results
   }
   const queued = (feeds: ReadonlyArray<Arrays>): Promise<ReadonlyArray<Arrays>> => {
-    const next = now.tail.then(() => runAll(feeds))
+    const next = now.tail
+      .then(() => runAll(feeds))
+      .catch((reason: unknown) => {
+        // A step that was cut off has left half of its numbers behind: nothing may go on from them.
+        now.broken ??= stopped(reason, threads)
+        return Promise.reject(now.broken)
+      })
     now.tail = next.catch(() => undefined)
     return next
   }
@@ -166,7 +180,7 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
         TE.chain(() =>
           TE.tryCatch(
             () => queued(all),
-            reason => failure('Failed')(`WebAssembly stopped: ${messageOf(reason)}`)
+            reason => failure('Failed')(messageOf(reason))
           )
         )
       ),
@@ -174,6 +188,12 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
     close: () => now.tail.then(() => now.pool).then(helpers => helpers?.close())
   }
 }
+
+/** A barrier traps where a thread has not come to it for long. */
+const stopped = (reason: unknown, threads: number): Error =>
+  reason instanceof WebAssembly.RuntimeError && threads > 1
+    ? new Error(`WebAssembly stopped: a thread has ended or hangs (${reason.message}); --threads 1 needs no other`)
+    : new Error(`WebAssembly stopped: ${messageOf(reason)}`)
 
 const deviceOf = ({ arithmetic, threads: wanted }: Options, threads: number): Device => {
   const fma = arithmetic === 'fma' && hasRelaxedSimd()
