@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('a plain page', () => {
     tab.on('pageerror', error => complaints.push(error.message))
     try {
       await tab.goto(`${site.address}${path}`)
-      const text = await tab.locator('output:not(:empty)').textContent({ timeout: 30_000 })
+      const text = await tab.locator('output:not(:empty)').textContent({ timeout: 120_000 })
       return [text ?? '', complaints.join('\n')]
     } catch (error) {
       return expect.fail(`${String(error)}\n${complaints.join('\n')}`)

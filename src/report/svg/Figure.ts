@@ -103,6 +103,23 @@ export const figureCss: string =
   '.figure .reference{stroke:var(--muted);stroke-width:1;stroke-dasharray:3 3;fill:none}' +
   seriesCss
 
+/**
+ * The style sheet of all figures in a page, palette included: where a page has it, figures need no style of their own.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const figureStyle: string = paletteCss(':root') + figureCss
+
+/**
+ * The figure as part of a page that has `figureStyle` among its style sheets. It holds no style, so a
+ * content-security policy need not allow inline ones.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const renderInline = (svg: Element): string => render(svg)
+
 // A page has margins of its own; a file has not.
 const border = 12
 
