@@ -70,7 +70,7 @@ export interface Program {
 
 const PAGE = 65536
 
-/** Bytes in which a thread keeps the sums of a tile, or what is alive between segments. */
+/** Bytes in which a thread keeps the sums of a tile, or what is alive between segments: the least that it has. */
 const SCRATCH = 4096
 
 // -------------------------------------------------------------------------------------
@@ -97,13 +97,14 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
   const work = arranged.kernels
     .filter(kernel => (arranged.buffers[kernel.output]?.size ?? 0) > 0)
     .flatMap(kernel => lowered(settings, placed, constant, kernel))
-  const scratch = reserve(placed.arena, SCRATCH * settings.threads)
+  const each = work.reduce((most, { piece }) => Math.max(most, Math.ceil((piece.scratch ?? 0) / 64) * 64), SCRATCH)
+  const scratch = reserve(placed.arena, each * settings.threads)
   const shared = settings.threads > 1
   const memory = { pages: Math.ceil(placed.arena.bytes.end / PAGE) + 1, shared }
   return {
     bytes: encode(memory, [
       ...work.map(functionOf),
-      runner(work, movesOf(placed), { address: scratch, each: SCRATCH }, work.length + 1),
+      runner(work, movesOf(placed), { address: scratch, each }, work.length + 1),
       ...(shared ? [barrier(settings.patience)] : [{ parameters: ['i32'], locals: [], code: [] } as const])
     ]),
     memory,

@@ -1,10 +1,14 @@
 /**
- * Products over examples in register tiles: 4 channels by 2 taps, whose eight sums have the examples in their lanes.
- * The lanes are joined at the very end, by a fixed tree.
+ * Products over examples in register tiles: some taps by 8 channels.
  *
- * Sums that run over many positions are made block by block, so that a block's activations stay in cache, with the
- * partial sums of all tiles in memory in between; sums over few positions are made tile by tile. Either way each sum
- * adds its terms in the same order, whoever computes it.
+ * The gradient is first laid out anew, a stretch of it at a time, so that 8 channels of one example lie side by side;
+ * an input is then one number for all 8. Example after example, each tap of a tile takes its input times the 8
+ * channels. Taps that lie evenly spaced in the input and meet the same positions form a tile; how many is a question of
+ * what the engine's code for so many costs.
+ *
+ * A stretch is some positions of some blocks, so that what it touches stays in cache; its sums start at zero and are
+ * added to those of the stretches before, which also keeps rounding errors small. Each sum adds its terms in the same
+ * order, whoever computes it.
  *
  * @since 0.1.0
  */
@@ -26,32 +30,66 @@ import type { OverExamples } from './recognise'
 // model
 // -------------------------------------------------------------------------------------
 
-/** Sums over at least this many positions are made block by block. */
-const MANY_POSITIONS = 16
+/** Channels of a tile, in vectors of four. */
+const VECTORS = 2
 
-/** What a stretch of positions touches should fit in the first cache, in bytes. */
-const STRETCH = 24 * 1024
+/** Channels of a tile. */
+const WIDE = 4 * VECTORS
 
-/** A pair of taps in a table: two inputs, first and last byte of the positions, two places in the result. */
-const PAIR = 24
+/** Positions of a stretch, over all its blocks. */
+const STRETCH = 64
 
-interface Tables {
-  readonly pairs: number
+/** What the blocks of a stretch hold of the input should fit in the second cache, in bytes. */
+const INPUT = 512 * 1024
+
+/** What one example costs with tiles of 1, 2, 3 … taps, in cycles, measured; more taps spill their sums. */
+const COSTS = { fma: [4, 4, 4, 4.1, 5, 5.9], strict: [3, 3, 3.4, 4.4] } as const
+
+/** A tap: where its input begins, the positions that it meets, and its place in the result. */
+interface Tap {
+  readonly input: number
+  readonly met: Met
+  readonly output: number
+}
+
+/** Positions with their inputs; taps that meet the same ones share them. `bounds` is the address of a table. */
+interface Met {
+  readonly order: number
   readonly count: number
-  /** The most positions of a pair. */
-  readonly longest: number
-  /** Positions of all taps together. */
-  readonly terms: number
+  readonly bounds: number
+}
+
+/** Tiles of one size. Each is a row of a table: the first input, where the bounds lie, and a result for each tap. */
+interface Tiles {
+  readonly taps: number
+  readonly first: number
+  readonly count: number
+  readonly table: number
+  /** Where their sums lie between stretches. */
+  readonly sums: number
+}
+
+/** Blocks and positions that are summed up in one go. */
+interface Stretch {
+  readonly blocks: number
+  readonly positions: number
 }
 
 interface Work {
   readonly fma: boolean
   readonly k: OverExamples
-  readonly tables: Tables
   readonly output: Stored
+  readonly tiles: ReadonlyArray<Tiles>
+  readonly stretch: Stretch
+  readonly positions: number
+  /** A table with the place of each position in the gradient. */
+  readonly places: number
+  /** Bytes from one tap of a tile to the next, in the input. */
+  readonly spacing: number
+  /** How many tiles of channels there are, and how many channels a tile has. */
+  readonly wide: number
   readonly channels: number
-  readonly tiles: number
-  /** Bytes from one channel to the next, in the operand and in the result. */
+  /** Bytes from one channel to the next, in the gradient and in the result. */
   readonly step: number
   readonly outputStep: number
   readonly blockBytes: { readonly x: number; readonly g: number }
@@ -61,81 +99,145 @@ interface Work {
 // tables
 // -------------------------------------------------------------------------------------
 
-interface Tap {
-  readonly input: number
-  readonly from: number
-  readonly to: number
-  readonly output: number
-}
-
 const mentions = (x: I.Index, axis: Axis): boolean => I.axes(x).some(a => a.name === axis.name)
 
-const tablesOf = (room: Arena, k: OverExamples, output: Stored, index: ReadonlyArray<I.Index>): Tables => {
+interface Tables {
+  readonly taps: ReadonlyArray<Tap>
+  readonly places: number
+  readonly positions: number
+}
+
+const tablesOf = (room: Arena, k: OverExamples, output: I.Index, stretch: Stretch): Tables => {
   const inner = k.rest.filter(a => plainIn(a)(k.x.position) && !k.bounds.some(b => mentions(b.index, a)))
   const outer = k.rest.filter(a => !inner.includes(a))
   const axes = [...outer, ...inner, ...k.positions]
   const slots = new Map(axes.map((a, i) => [a.name, i]))
   const at = new Int32Array(axes.length)
   const number = evaluator(slots)
-  const [xOf, gOf, outOf] = [number(k.x.position), number(k.g.position), number(position(output, index))]
+  const [xOf, gOf, outOf] = [number(k.x.position), number(k.g.position), number(output)]
   const valid = holds(slots, k.bounds)
   const stepsOf = inner.map(a => coefficientOf(a)(k.x.position))
-  const entries: Array<number> = []
-  /** Taps with the same positions share their table. */
-  const known = new Map<string, number>()
+  const known = new Map<string, Met>()
   const taps: Array<Tap> = []
-  let terms = 0
+  const places: Array<number> = []
   forEach(outer, at, 0, () => {
     inner.forEach((_, i) => (at[outer.length + i] = 0))
     const base = xOf(at)
     const own: Array<number> = []
+    places.length = 0
     forEach(k.positions, at, outer.length + inner.length, () => {
-      if (valid(at)) own.push(4 * (xOf(at) - base), 4 * gOf(at))
+      if (valid(at)) own.push(places.length, 4 * (xOf(at) - base))
+      places.push(4 * gOf(at))
     })
     const key = own.join()
-    const from = known.get(key) ?? entries.length
-    if (!known.has(key)) {
-      known.set(key, from)
-      own.forEach(entry => entries.push(entry))
-    }
+    const met = known.get(key) ?? metOf(room, k, stretch, own, places.length, known.size)
+    known.set(key, met)
     k.positions.forEach((_, i) => (at[outer.length + inner.length + i] = 0))
-    const to = from + own.length
     const start = xOf(at)
     forEach(inner, at, outer.length, () => {
       const input = start + stepsOf.reduce((sum, step, i) => sum + step * (at[outer.length + i] ?? 0), 0)
-      taps.push({ input, from, to, output: outOf(at) })
-      terms += (to - from) / 2
+      taps.push({ input: k.x.stored.address + 4 * input, met, output: 4 * outOf(at) })
     })
   })
-  const table = reserveData(room, Int32Array.from(entries))
-  const pairs = paired(taps).flatMap(([p, q]) => [
-    k.x.stored.address + 4 * p.input,
-    k.x.stored.address + 4 * q.input,
-    table + 4 * p.from,
-    table + 4 * p.to,
-    4 * p.output,
-    4 * q.output
-  ])
+  return { taps, places: reserveData(room, Int32Array.from(places)), positions: places.length }
+}
+
+/** A table of positions, each with its input and its place in the stretch, and one of where each stretch begins. */
+const metOf = (
+  room: Arena,
+  { block }: OverExamples,
+  stretch: Stretch,
+  own: ReadonlyArray<number>,
+  positions: number,
+  order: number
+): Met => {
+  const entries: Array<number> = []
+  const starts = Array.from({ length: Math.ceil(positions / stretch.positions) + 1 }, () => own.length * 4)
+  for (let i = own.length - 2; i >= 0; i -= 2) {
+    const at = own[i] ?? 0
+    starts[Math.floor(at / stretch.positions)] = 4 * i
+    entries.push((at % stretch.positions) * block * WIDE * 4, own[i + 1] ?? 0)
+  }
+  for (let s = starts.length - 2; s >= 0; s--) starts[s] = Math.min(starts[s] ?? 0, starts[s + 1] ?? 0)
+  const table = reserveData(room, Int32Array.from(entries.reverse()))
   return {
-    pairs: reserveData(room, Int32Array.from(pairs)),
-    count: pairs.length / 6,
-    longest: taps.reduce((most, t) => Math.max(most, (t.to - t.from) / 2), 0),
-    terms
+    order,
+    count: own.length / 2,
+    bounds: reserveData(
+      room,
+      Int32Array.from(starts, s => table + s)
+    )
   }
 }
 
-/** Two taps with the same positions, or one tap twice. */
-const paired = (taps: ReadonlyArray<Tap>): ReadonlyArray<readonly [Tap, Tap]> => {
-  const pairs: Array<readonly [Tap, Tap]> = []
-  for (let i = 0; i < taps.length;) {
-    const [p, q] = [taps[i], taps[i + 1]]
-    if (p === undefined) break
-    const match = q !== undefined && q.from === p.from && q.to === p.to
-    pairs.push([p, match ? q : p])
-    i += match ? 2 : 1
-  }
-  return pairs
+/** The distance of two taps in a row that is the most frequent. */
+const spacingOf = (taps: ReadonlyArray<Tap>): number => {
+  const counts = new Map<number, number>()
+  taps.forEach((tap, i) => {
+    const next = taps[i + 1]
+    if (next?.met === tap.met) counts.set(next.input - tap.input, (counts.get(next.input - tap.input) ?? 0) + 1)
+  })
+  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0]
 }
+
+/** Taps in rows: evenly spaced, with the same positions. */
+const rowsOf = (taps: ReadonlyArray<Tap>, spacing: number): ReadonlyArray<ReadonlyArray<Tap>> => {
+  const found: Array<Array<Tap>> = []
+  taps.forEach(tap => {
+    const row = found[found.length - 1]
+    const last = row?.[row.length - 1]
+    if (row !== undefined && last?.met === tap.met && tap.input - last.input === spacing) row.push(tap)
+    else found.push([tap])
+  })
+  return found
+}
+
+/** For each length of a row, the size of the first tile in the cheapest way to cut it up. */
+const sizesOf = (costs: ReadonlyArray<number>, longest: number): ReadonlyArray<number> => {
+  const [best, sizes] = [[0], [0]]
+  for (let n = 1; n <= longest; n++) {
+    best.push(Infinity)
+    sizes.push(1)
+    costs.slice(0, n).forEach((cost, i) => {
+      const whole = cost + (best[n - 1 - i] ?? 0)
+      if (whole < (best[n] ?? 0)) [best[n], sizes[n]] = [whole, i + 1]
+    })
+  }
+  return sizes
+}
+
+const cut = (rows: ReadonlyArray<ReadonlyArray<Tap>>, fma: boolean): ReadonlyArray<ReadonlyArray<Tap>> => {
+  const longest = rows.reduce((most, row) => Math.max(most, row.length), 0)
+  const sizes = sizesOf(COSTS[fma ? 'fma' : 'strict'], longest)
+  return rows.flatMap(row => {
+    const tiles: Array<ReadonlyArray<Tap>> = []
+    for (let i = 0; i < row.length; i += sizes[row.length - i] ?? 1)
+      tiles.push(row.slice(i, i + (sizes[row.length - i] ?? 1)))
+    return tiles
+  })
+}
+
+const tilesOf = (room: Arena, cuts: ReadonlyArray<ReadonlyArray<Tap>>, wide: number): ReadonlyArray<Tiles> => {
+  const sizes = [...new Set(cuts.map(taps => taps.length))].sort((x, y) => y - x)
+  return sizes.reduce<ReadonlyArray<Tiles>>((done, taps) => {
+    const own = cuts.filter(c => c.length === taps)
+    const rows = own.flatMap(c => [c[0]?.input ?? 0, c[0]?.met.bounds ?? 0, ...c.map(tap => tap.output)])
+    const last = done[done.length - 1]
+    return [
+      ...done,
+      {
+        taps,
+        first: last === undefined ? 0 : last.first + last.count,
+        count: own.length,
+        table: reserveData(room, Int32Array.from(rows)),
+        sums: reserve(room, own.length * wide * bytesOf(taps))
+      }
+    ]
+  }, [])
+}
+
+/** Bytes of a tile's sums. */
+const bytesOf = (taps: number): number => 4 * WIDE * taps
 
 // -------------------------------------------------------------------------------------
 // code
@@ -144,46 +246,52 @@ const paired = (taps: ReadonlyArray<Tap>): ReadonlyArray<readonly [Tap, Tap]> =>
 type Code = ReadonlyArray<Instruction>
 
 interface Registers {
-  readonly pair: number
-  readonly tile: number
   readonly block: number
-  readonly from: number
-  readonly to: number
-  readonly x0: number
-  readonly x1: number
-  readonly g: number
+  readonly blocks: number
+  readonly stretch: number
+  readonly wide: number
+  readonly tile: number
+  readonly last: number
+  readonly b: number
   readonly entry: number
-  readonly p: number
-  readonly q: number
-  readonly r: number
+  readonly to: number
+  readonly x: number
+  readonly g: number
   readonly stop: number
-  readonly store: number
-  readonly vectors: { readonly x: readonly [number, number]; readonly g: number }
+  readonly input: number
+  readonly packed: number
+  readonly row: number
+  readonly at: number
+  readonly splat: number
+  readonly vectors: ReadonlyArray<number>
   readonly sums: ReadonlyArray<number>
 }
 
 const numbers = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
-const registers = (l: Locals, channels: number): Registers => {
+const registers = (l: Locals, taps: number): Registers => {
   const i = (): number => local(l, 'i32')
   const v = (): number => local(l, 'v128')
   return {
-    pair: i(),
-    tile: i(),
     block: i(),
-    from: i(),
-    to: i(),
-    x0: i(),
-    x1: i(),
-    g: i(),
+    blocks: i(),
+    stretch: i(),
+    wide: i(),
+    tile: i(),
+    last: i(),
+    b: i(),
     entry: i(),
-    p: i(),
-    q: i(),
-    r: i(),
+    to: i(),
+    x: i(),
+    g: i(),
     stop: i(),
-    store: i(),
-    vectors: { x: [v(), v()], g: v() },
-    sums: numbers(2 * channels).map(v)
+    input: i(),
+    packed: i(),
+    row: i(),
+    at: i(),
+    splat: v(),
+    vectors: numbers(VECTORS).map(v),
+    sums: numbers(Math.max(taps * VECTORS, WIDE)).map(v)
   }
 }
 
@@ -212,175 +320,255 @@ const constant = (n: number): Code => [W.i32Const(n)]
 const get = (at: number): Code => [W.localGet(at)]
 const set = (at: number, ...code: ReadonlyArray<Code>): Code => [...code.flat(), W.localSet(at)]
 const plus = (x: Code, y: Code): Code => [...x, ...y, W.i32.add]
+const minus = (x: Code, y: Code): Code => [...x, ...y, W.i32.sub]
 const times = (x: Code, n: number): Code => [...x, W.i32Const(n), W.i32.mul]
-const pairField = (r: Registers, pairs: number, field: number): Code => [
-  ...plus(times(get(r.pair), PAIR), constant(pairs)),
-  W.i32Load(4 * field)
-]
+const word = (address: Code, offset: number): Code => [...address, W.i32Load(offset)]
+
+const smaller = (x: Code, y: Code): Code => [...x, ...y, ...x, ...y, W.i32.ltS, W.select]
+const greater = (x: Code, y: Code): Code => [...y, ...x, ...x, ...y, W.i32.ltS, W.select]
+
+/** The first and the last turn of a function, and a room of its thread. */
+const [FROM, TO, SCRATCH] = [0, 1, 2]
+
+const blocksOf = ({ k }: Work): number => k.batch.extent / k.block
+
+/** Bytes of a position, and of a block, in the packed gradient. */
+const positionBytes = ({ k }: Work): number => 4 * k.block * WIDE
+const packedBytes = (work: Work): number => work.stretch.positions * positionBytes(work)
 
 /** The first channel of a tile; the last tile ends with the last channel. */
-const firstChannel = (r: Registers, { channels, k }: Work): Code => {
-  const last = k.channel.extent - channels
+const firstChannel = (r: Registers, { channels, k }: Work): Code =>
+  smaller(times(get(r.wide), WIDE), constant(k.channel.extent - channels))
+
+// -------------------------------------------------------------------------------------
+// packing
+// -------------------------------------------------------------------------------------
+
+/** Four vectors as rows of a 4 × 4 matrix become its columns. */
+const transposed = (v: ReadonlyArray<number>): Code => {
+  const [a = 0, b = 0, c = 0, d = 0] = v
+  const both = (x: number, y: number, lanes: readonly [number, number, number, number]): Code => [
+    W.localGet(x),
+    W.localGet(y),
+    W.shuffleWords(lanes)
+  ]
+  const pairs = [
+    ...both(a, b, [0, 4, 1, 5]),
+    ...both(a, b, [2, 6, 3, 7]),
+    ...both(c, d, [0, 4, 1, 5]),
+    ...both(c, d, [2, 6, 3, 7]),
+    ...[W.localSet(d), W.localSet(c), W.localSet(b), W.localSet(a)]
+  ]
   return [
-    ...times(get(r.tile), channels),
-    W.i32Const(last),
-    ...times(get(r.tile), channels),
-    W.i32Const(last),
-    W.i32.ltS,
-    W.select
+    ...pairs,
+    ...both(a, c, [0, 1, 4, 5]),
+    ...both(a, c, [2, 3, 6, 7]),
+    ...both(b, d, [0, 1, 4, 5]),
+    ...both(b, d, [2, 3, 6, 7]),
+    ...[W.localSet(d), W.localSet(c), W.localSet(b), W.localSet(a)]
   ]
 }
+
+/** The gradient of a tile of channels over a stretch: channels side by side, examples in a row. */
+const pack = (r: Registers, work: Work): Code => {
+  const { k, channels, step, stretch } = work
+  const places = plus(times(get(r.stretch), 4 * stretch.positions), constant(work.places))
+  const rows = numbers(VECTORS).map(i => r.sums.slice(4 * i, 4 * i + 4))
+  return repeat(r.b, constant(0), get(r.blocks), 1, [
+    ...set(r.packed, plus(times(get(r.b), packedBytes(work)), get(SCRATCH))),
+    ...set(
+      r.input,
+      plus(
+        plus(times(plus(get(r.block), get(r.b)), work.blockBytes.g), times(firstChannel(r, work), step)),
+        constant(k.g.stored.address)
+      )
+    ),
+    ...repeat(
+      r.entry,
+      places,
+      smaller(plus(places, constant(4 * stretch.positions)), constant(work.places + 4 * work.positions)),
+      4,
+      [
+        ...set(r.g, plus(get(r.input), word(get(r.entry), 0))),
+        ...set(r.stop, plus(get(r.g), constant(4 * k.block))),
+        W.loop,
+        ...rows.flatMap((vectors, i) => [
+          ...vectors.flatMap((v, j) =>
+            4 * i + j < channels
+              ? [W.localGet(r.g), W.v128Load(step * (4 * i + j)), W.localSet(v)]
+              : [W.f32x4Const([0, 0, 0, 0]), W.localSet(v)]
+          ),
+          ...transposed(vectors),
+          ...vectors.flatMap((v, j) => [W.localGet(r.packed), W.localGet(v), W.v128Store(4 * WIDE * j + 16 * i)])
+        ]),
+        ...set(r.packed, plus(get(r.packed), constant(16 * WIDE))),
+        ...plus(get(r.g), constant(16)),
+        W.localTee(r.g),
+        W.localGet(r.stop),
+        W.i32.ltU,
+        W.branchIf(0),
+        W.end
+      ]
+    )
+  ])
+}
+
+// -------------------------------------------------------------------------------------
+// tiles
+// -------------------------------------------------------------------------------------
 
 const multiplyAdd = (fma: boolean, x: number, g: number, sum: number): Code =>
   fma
     ? [W.localGet(x), W.localGet(g), W.localGet(sum), W.f32x4.relaxedMadd, W.localSet(sum)]
     : [W.localGet(sum), W.localGet(x), W.localGet(g), W.f32x4.mul, W.f32x4.add, W.localSet(sum)]
 
-/** The sums of one tile over a stretch of positions of one block. */
-const positions = (r: Registers, { fma, k, channels, step }: Work): Code => {
-  const { x, g } = r.vectors
-  const vector: Code = [
-    W.loop,
-    W.localGet(r.p),
-    W.v128Load(0),
-    W.localSet(x[0]),
-    W.localGet(r.q),
-    W.v128Load(0),
-    W.localSet(x[1]),
-    ...numbers(channels).flatMap(j => [
-      W.localGet(r.r),
-      W.v128Load(step * j),
-      W.localSet(g),
-      ...multiplyAdd(fma, x[0], g, r.sums[2 * j] ?? 0),
-      ...multiplyAdd(fma, x[1], g, r.sums[2 * j + 1] ?? 0)
-    ]),
-    ...set(r.q, plus(get(r.q), constant(16))),
-    ...set(r.r, plus(get(r.r), constant(16))),
-    ...plus(get(r.p), constant(16)),
-    W.localTee(r.p),
-    W.localGet(r.stop),
-    W.i32.ltU,
-    W.branchIf(0),
-    W.end
-  ]
-  return repeat(r.entry, get(r.from), get(r.to), 8, [
-    ...set(r.p, plus(get(r.x0), [W.localGet(r.entry), W.i32Load(0)])),
-    ...set(r.q, plus(get(r.x1), [W.localGet(r.entry), W.i32Load(0)])),
-    ...set(r.r, plus(get(r.g), [W.localGet(r.entry), W.i32Load(4)])),
-    ...set(r.stop, plus(get(r.p), constant(4 * k.block))),
-    ...vector
-  ])
-}
+const sumsOf = (r: Registers, taps: number): ReadonlyArray<number> => r.sums.slice(0, taps * VECTORS)
 
-const bases = (r: Registers, work: Work): Code => [
-  ...set(r.x0, plus(pairField(r, work.tables.pairs, 0), times(get(r.block), work.blockBytes.x))),
-  ...set(r.x1, plus(pairField(r, work.tables.pairs, 1), times(get(r.block), work.blockBytes.x))),
-  ...set(
-    r.g,
+/** All examples of a block at one position. */
+const examples = (r: Registers, { fma, k, spacing }: Work, taps: number): Code => [
+  ...set(r.stop, plus(get(r.x), constant(4 * k.block))),
+  W.loop,
+  ...r.vectors.flatMap((v, i) => [W.localGet(r.g), W.v128Load(16 * i), W.localSet(v)]),
+  ...numbers(taps).flatMap(j => [
+    W.localGet(r.x),
+    W.v128LoadSplat(spacing * j),
+    W.localSet(r.splat),
+    ...r.vectors.flatMap((v, i) => multiplyAdd(fma, r.splat, v, r.sums[VECTORS * j + i] ?? 0))
+  ]),
+  ...set(r.g, plus(get(r.g), constant(4 * WIDE))),
+  ...plus(get(r.x), constant(4)),
+  W.localTee(r.x),
+  W.localGet(r.stop),
+  W.i32.ltU,
+  W.branchIf(0),
+  W.end
+]
+
+const rowOf = (r: Registers, { first, taps, table }: Tiles): Code =>
+  set(r.row, plus(times(minus(get(r.tile), constant(first)), 8 + 4 * taps), constant(table)))
+
+const sumsAt = (r: Registers, { first, sums, taps }: Tiles, { wide }: Work): Code =>
+  set(
+    r.at,
     plus(
-      plus(times(get(r.block), work.blockBytes.g), times(firstChannel(r, work), work.step)),
-      constant(work.k.g.stored.address)
+      plus(times(minus(get(r.tile), constant(first)), wide * bytesOf(taps)), times(get(r.wide), bytesOf(taps))),
+      constant(sums)
     )
   )
-]
 
-const nextBlock = (r: Registers, { blockBytes }: Work): Code => [
-  ...set(r.x0, plus(get(r.x0), constant(blockBytes.x))),
-  ...set(r.x1, plus(get(r.x1), constant(blockBytes.x))),
-  ...set(r.g, plus(get(r.g), constant(blockBytes.g)))
-]
-
-const clear = (r: Registers): Code => r.sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)])
-
-/** (lane 0 + lane 2) + (lane 1 + lane 3) of every sum, each in its place of the result. */
-const finish = (r: Registers, work: Work): Code => [
-  ...set(r.store, plus(times(firstChannel(r, work), work.outputStep), constant(work.output.address))),
-  ...r.sums.flatMap((sum, i) => {
-    const half = [W.localGet(sum), W.localGet(sum), W.localGet(sum), W.shuffleWords([2, 3, 0, 1]), W.f32x4.add]
-    return [
-      ...plus(get(r.store), pairField(r, work.tables.pairs, 4 + (i % 2))),
-      ...half,
-      W.localTee(sum),
-      W.localGet(sum),
-      W.localGet(sum),
-      W.shuffleWords([1, 0, 3, 2]),
-      W.f32x4.add,
-      W.v128StoreLane(work.outputStep * Math.floor(i / 2), 0)
-    ]
-  })
-]
-
-const blocksOf = ({ k }: Work): number => k.batch.extent / k.block
-
-/** Tile by tile: all blocks for one tile, then the next. */
-const tileByTile = (r: Registers, work: Work): Code =>
-  repeat(
-    r.pair,
-    get(0),
-    get(1),
-    1,
-    repeat(r.tile, constant(0), constant(work.tiles), 1, [
-      ...clear(r),
-      ...set(r.from, pairField(r, work.tables.pairs, 2)),
-      ...set(r.to, pairField(r, work.tables.pairs, 3)),
-      ...set(r.block, constant(0)),
-      ...bases(r, work),
-      ...repeat(r.block, constant(0), constant(blocksOf(work)), 1, [...positions(r, work), ...nextBlock(r, work)]),
-      ...finish(r, work)
-    ])
-  )
-
-/** Block by block: the sums of all tiles lie in memory and are taken up again for each stretch of positions. */
-const blockByBlock = (r: Registers, l: Locals, work: Work, room: Arena): Code => {
-  const bytes = 16 * r.sums.length
-  const held = reserve(room, work.tables.count * work.tiles * bytes)
-  const stretch = 8 * stretchOf(work)
-  const start = local(l, 'i32')
-  const tilesBytes = work.tiles * bytes
-  const place: Code = plus(plus(times(get(r.pair), tilesBytes), times(get(r.tile), bytes)), constant(held))
-  const take: Code = [
-    ...set(r.store, place),
-    ...r.sums.flatMap((s, i) => [W.localGet(r.store), W.v128Load(16 * i), W.localSet(s)])
-  ]
-  const put: Code = r.sums.flatMap((s, i) => [W.localGet(r.store), W.localGet(s), W.v128Store(16 * i)])
-  const limit: Code = pairField(r, work.tables.pairs, 3)
-  const each = (body: Code): Code =>
-    repeat(r.pair, get(0), get(1), 1, repeat(r.tile, constant(0), constant(work.tiles), 1, body))
+/** The sums of one tile over a stretch, added to those in memory. */
+const tile = (r: Registers, work: Work, tiles: Tiles): Code => {
+  const sums = sumsOf(r, tiles.taps)
+  const bounds = word(get(r.row), 4)
+  const begins = plus(bounds, times(get(r.stretch), 4))
   return [
-    ...plus(times(get(0), tilesBytes), constant(held)),
-    W.i32Const(0),
-    ...times([W.localGet(1), W.localGet(0), W.i32.sub], tilesBytes),
-    W.memoryFill,
-    ...repeat(
-      r.block,
-      constant(0),
-      constant(blocksOf(work)),
-      1,
-      repeat(
-        start,
-        constant(0),
-        constant(8 * work.tables.longest),
-        stretch,
-        each([
-          ...set(r.from, plus(pairField(r, work.tables.pairs, 2), get(start))),
-          ...set(r.to, plus(get(r.from), constant(stretch))),
-          ...set(r.to, get(r.to), limit, get(r.to), limit, [W.i32.ltS, W.select]),
-          ...take,
-          ...bases(r, work),
-          ...positions(r, work),
-          ...put
-        ])
-      )
-    ),
-    ...each([...take, ...finish(r, work)])
+    ...rowOf(r, tiles),
+    ...set(r.input, plus(word(get(r.row), 0), times(get(r.block), work.blockBytes.x))),
+    ...set(r.packed, get(SCRATCH)),
+    ...set(r.to, word(begins, 4)),
+    ...sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)]),
+    ...repeat(r.b, constant(0), get(r.blocks), 1, [
+      ...repeat(r.entry, word(begins, 0), get(r.to), 8, [
+        ...set(r.x, plus(get(r.input), word(get(r.entry), 0))),
+        ...set(r.g, plus(get(r.packed), word(get(r.entry), 4))),
+        ...examples(r, work, tiles.taps)
+      ]),
+      ...set(r.input, plus(get(r.input), constant(work.blockBytes.x))),
+      ...set(r.packed, plus(get(r.packed), constant(packedBytes(work))))
+    ]),
+    ...sumsAt(r, tiles, work),
+    ...sums.flatMap((s, i) => [
+      W.localGet(r.at),
+      W.localGet(r.at),
+      W.v128Load(16 * i),
+      W.localGet(s),
+      W.f32x4.add,
+      W.v128Store(16 * i)
+    ])
   ]
 }
 
-/** Positions whose operands fit in the first cache together. */
-const stretchOf = ({ k }: Work): number => {
-  const depth = (stored: Stored): number => stored.shape[stored.shape.length - 1] ?? 1
-  const bytes = 4 * k.block * (k.channel.extent + depth(k.x.stored))
-  return Math.max(24, Math.floor(STRETCH / bytes))
+/** Those tiles of a size that the function is asked for. */
+const asked = (r: Registers, { first, count }: Tiles, body: Code): Code => [
+  ...set(r.last, smaller(get(TO), constant(first + count))),
+  ...repeat(r.tile, greater(get(FROM), constant(first)), get(r.last), 1, body)
+]
+
+/** The sums of a tile, each in its place of the result. */
+const finish = (r: Registers, work: Work, tiles: Tiles): Code => {
+  const { channels, outputStep } = work
+  const lanes = (v: number, j: number): Code =>
+    numbers(Math.min(4, channels - 4 * v)).flatMap(lane => [
+      W.localGet(r.x),
+      W.localGet(r.sums[VECTORS * j + v] ?? 0),
+      W.v128StoreLane(outputStep * (4 * v + lane), lane)
+    ])
+  const whole = (v: number, j: number): Code => [
+    W.localGet(r.x),
+    W.localGet(r.sums[VECTORS * j + v] ?? 0),
+    W.v128Store(16 * v)
+  ]
+  return [
+    ...rowOf(r, tiles),
+    ...sumsAt(r, tiles, work),
+    ...sumsOf(r, tiles.taps).flatMap((s, i) => [W.localGet(r.at), W.v128Load(16 * i), W.localSet(s)]),
+    ...numbers(tiles.taps).flatMap(j => [
+      ...set(
+        r.x,
+        plus(plus(times(firstChannel(r, work), outputStep), constant(work.output.address)), word(get(r.row), 8 + 4 * j))
+      ),
+      ...numbers(Math.ceil(channels / 4)).flatMap(v =>
+        outputStep === 4 && channels >= 4 * v + 4 ? whole(v, j) : lanes(v, j)
+      )
+    ])
+  ]
+}
+
+const cleared = (r: Registers, work: Work, tiles: Tiles): Code => [
+  ...set(r.last, smaller(get(TO), constant(tiles.first + tiles.count))),
+  ...set(r.tile, greater(get(FROM), constant(tiles.first))),
+  W.localGet(r.tile),
+  W.localGet(r.last),
+  W.i32.ltS,
+  W.when,
+  ...set(r.wide, constant(0)),
+  ...sumsAt(r, tiles, work),
+  W.localGet(r.at),
+  W.i32Const(0),
+  ...times(minus(get(r.last), get(r.tile)), work.wide * bytesOf(tiles.taps)),
+  W.memoryFill,
+  W.end
+]
+
+const codeOf = (r: Registers, work: Work): Code => {
+  const { tiles, stretch, positions } = work
+  const channelTiles = (body: Code): Code => repeat(r.wide, constant(0), constant(work.wide), 1, body)
+  return [
+    ...tiles.flatMap(t => cleared(r, work, t)),
+    ...repeat(r.block, constant(0), constant(blocksOf(work)), stretch.blocks, [
+      ...set(r.blocks, smaller(constant(stretch.blocks), minus(constant(blocksOf(work)), get(r.block)))),
+      ...repeat(
+        r.stretch,
+        constant(0),
+        constant(Math.ceil(positions / stretch.positions)),
+        1,
+        channelTiles([...pack(r, work), ...tiles.flatMap(t => asked(r, t, tile(r, work, t)))])
+      )
+    ]),
+    ...channelTiles(tiles.flatMap(t => asked(r, t, finish(r, work, t))))
+  ]
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const stretchOf = (k: OverExamples, inputBytes: number): Stretch => {
+  const positions = k.positions.reduce((n, a) => n * a.extent, 1)
+  const blocks = k.batch.extent / k.block
+  const fitting = Math.min(Math.floor(STRETCH / positions), Math.floor(INPUT / inputBytes), blocks)
+  const count = Math.ceil(positions / STRETCH)
+  return fitting > 1 ? { blocks: fitting, positions } : { blocks: 1, positions: Math.ceil(positions / count) }
 }
 
 /** The function of a product over examples, and how many operations it makes. @category constructors @since 0.1.0 */
@@ -390,25 +578,34 @@ export const gradient = (
   task: Task,
   k: OverExamples
 ): { readonly piece: Piece; readonly flops: number } => {
-  const tables = tablesOf(room, k, task.output, task.index)
-  const channels = Math.min(4, k.channel.extent)
-  const bytesOf = (stored: Stored): number => 4 * k.block * S.size(stored.shape.slice(1))
+  const blockBytes = (stored: Stored): number => 4 * k.block * S.size(stored.shape.slice(1))
+  const output = position(task.output, task.index)
+  const stretch = stretchOf(k, blockBytes(k.x.stored))
+  const { taps, places, positions } = tablesOf(room, k, output, stretch)
+  const sorted = [...taps].sort((p, q) => p.met.order - q.met.order || p.input - q.input)
+  const spacing = spacingOf(sorted)
+  const wide = Math.ceil(k.channel.extent / WIDE)
   const work: Work = {
     fma,
     k,
-    tables,
     output: task.output,
-    channels,
-    tiles: Math.ceil(k.channel.extent / channels),
+    tiles: tilesOf(room, cut(rowsOf(sorted, spacing), fma), wide),
+    stretch,
+    positions,
+    places,
+    spacing,
+    wide,
+    channels: Math.min(WIDE, k.channel.extent),
     step: 4 * coefficientOf(k.channel)(k.g.position),
-    outputStep: 4 * coefficientOf(k.channel)(position(task.output, task.index)),
-    blockBytes: { x: bytesOf(k.x.stored), g: bytesOf(k.g.stored) }
+    outputStep: 4 * coefficientOf(k.channel)(output),
+    blockBytes: { x: blockBytes(k.x.stored), g: blockBytes(k.g.stored) }
   }
   const l = locals(3)
-  const r = registers(l, channels)
-  const code = tables.longest >= MANY_POSITIONS ? blockByBlock(r, l, work, room) : tileByTile(r, work)
+  const r = registers(l, work.tiles[0]?.taps ?? 1)
+  const turns = work.tiles.reduce((n, { count }) => n + count, 0)
+  const terms = taps.reduce((n, { met }) => n + met.count, 0)
   return {
-    piece: { locals: l, code, turns: tables.count, byBlocks: false },
-    flops: 2 * tables.terms * k.channel.extent * k.batch.extent
+    piece: { locals: l, code: codeOf(r, work), turns, byBlocks: false, scratch: stretch.blocks * packedBytes(work) },
+    flops: 2 * terms * k.channel.extent * k.batch.extent
   }
 }

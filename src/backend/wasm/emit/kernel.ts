@@ -52,6 +52,8 @@ export interface Piece {
   readonly turns: number
   /** Whether a turn is a block of examples. */
   readonly byBlocks: boolean
+  /** The room that a thread needs for itself, in bytes, where it is more than a little. */
+  readonly scratch?: number
 }
 
 /** The loops of a kernel, the outermost first, with the lanes bound somewhere among them. */
