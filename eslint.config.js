@@ -19,7 +19,7 @@ const loops = [
   'src/backend/**', // kernels, encoders and drivers: the hot paths
   'src/expr/Fold.ts', // the one iterative traversal: graphs of 10^6 nodes must not overflow the stack
   'src/expr/{Equality,codec}.ts', // a table of a million nodes, filled as they come
-  'src/compile/{Body,fuse,schedule,share}.ts', // memoised walks over graphs and bodies
+  'src/compile/{Body,decide,fuse,replace,schedule,share}.ts', // memoised walks over graphs and bodies
   'src/transform/transpose.ts', // one walk backwards, which gathers cotangents as it goes
   'src/expr/Tensor.ts', // dense numeric buffers
   'src/format/{JsonScanner,JsonToken,Utf8}.ts', // scanners of hostile bytes: no stack, no copy

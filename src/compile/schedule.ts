@@ -9,6 +9,7 @@ import { along, axis } from '../expr/Index'
 import type { Real } from '../expr/Scalar'
 import { lit, read, sumOver } from '../expr/Scalar'
 import * as S from '../shape/Shape'
+import { decide } from './decide'
 import type { Fused } from './fuse'
 import { dataOf, isLeaf, lower, outputAxes } from './lower'
 import type { Buffer, Kernel, Role, Traits } from './Plan'
@@ -95,7 +96,7 @@ const build = (
     known.set(key, value)
     return value
   }
-  return { body: lower(node, scope(node), axes.map(along), at), inputs }
+  return { body: decide(lower(node, scope(node), axes.map(along), at)), inputs }
 }
 
 const kernels = (

@@ -54,7 +54,7 @@ export type Real =
   | { readonly _tag: 'Read'; readonly buffer: number; readonly index: ReadonlyArray<Index> }
   | { readonly _tag: 'Unary'; readonly op: UnaryOp; readonly x: Real }
   | { readonly _tag: 'Binary'; readonly op: BinaryOp; readonly x: Real; readonly y: Real }
-  | { readonly _tag: 'Select'; readonly if: Truth; readonly then: Real; readonly else: Real }
+  | { readonly _tag: 'Select'; readonly if: Truth; readonly then: Real; readonly else: Real; readonly seldom?: true }
   | { readonly _tag: 'Guard'; readonly bounds: ReadonlyArray<Bound>; readonly then: Real; readonly else: Real }
   | { readonly _tag: 'Reduce'; readonly op: ReduceOp; readonly axes: ReadonlyArray<Axis>; readonly body: Real }
   | { readonly _tag: 'TopBits'; readonly word: Word; readonly bits: number }
@@ -124,6 +124,9 @@ export const scale2: (x: Real, y: Real) => Real = binary('scale2')
 
 /** `c ? x : y`; both sides may be computed. @category constructors @since 0.1.0 */
 export const select = (c: Truth, x: Real, y: Real): Real => ({ _tag: 'Select', if: c, then: x, else: y })
+
+/** The same, where `c` seldom holds and `x` is costly: backends may leave `x` out where it does not hold. @category constructors @since 0.1.0 */
+export const seldom = (c: Truth, x: Real, y: Real): Real => ({ _tag: 'Select', if: c, then: x, else: y, seldom: true })
 
 /** `x` where every bound holds, else `y`; reads in `x` may leave their buffers where a bound fails. @category constructors @since 0.1.0 */
 export const guard = (bounds: ReadonlyArray<Bound>, x: Real, y: Real): Real =>

@@ -33,7 +33,7 @@ const mixed = ([x, y]: Block, by: number): Block => {
   return [sum, R.wordXor(R.wordRotate(y, by), sum)]
 }
 
-/** Twenty rounds; after every four, the next two of the key's three words and the round's number are added. */
+/** Twenty rounds; after every four, the next two of the key's three words and the round's number are added: these sums are the same for all counters. */
 const threefry = (key: Block, counter: Block): Block => {
   const third = R.wordXor(R.wordXor(key[0], key[1]), R.word(parity))
   const keys = [key[0], key[1], third] as const
@@ -42,7 +42,7 @@ const threefry = (key: Block, counter: Block): Block => {
   return [0, 1, 2, 3, 4].reduce<Block>((block, i) => {
     const four = (i % 2) * 4
     const [x, y] = rotations.slice(four, four + 4).reduce(mixed, block)
-    return [R.wordAdd(x, at(i + 1)), R.wordAdd(R.wordAdd(y, at(i + 2)), R.word(i + 1))]
+    return [R.wordAdd(x, at(i + 1)), R.wordAdd(y, R.wordAdd(at(i + 2), R.word(i + 1)))]
   }, start)
 }
 

@@ -17,10 +17,11 @@ const tail = polynomial([
   -0.076364495, 0.12766208, -0.13161464, 0.14201176, -0.1662319, 0.2000125, -0.25000826, 0.3333333
 ])
 
-/** e ln 2 + log(1 + f) + c, for a correction c that is small beside the rest. */
-const assemble = (e: Real, f: Real, c: Real): Real => {
+/** e ln 2 + log(1 + f) + c, for a correction c, if any, that is small beside the rest. */
+const assemble = (e: Real, f: Real, c?: Real): Real => {
   const square = mul(f, f)
-  const low = sub(add(mul(e, lit(LN2_LOW)), c), mul(square, lit(0.5)))
+  const start = mul(e, lit(LN2_LOW))
+  const low = sub(c === undefined ? start : add(start, c), mul(square, lit(0.5)))
   return add(add(f, add(mul(mul(tail(f), f), square), low)), mul(e, lit(LN2_HIGH)))
 }
 
@@ -43,7 +44,7 @@ const split = (x: Real): { readonly e: Real; readonly f: Real } => {
  */
 export const logNormal = (x: Real): Real => {
   const { e, f } = split(x)
-  return assemble(e, f, lit(0))
+  return assemble(e, f)
 }
 
 /**
@@ -55,7 +56,7 @@ export const logNormal = (x: Real): Real => {
 export const log = (x: Real): Real => {
   const tiny = lt(x, lit(LEAST_NORMAL))
   const { e, f } = split(select(tiny, mul(x, lit(16777216)), x))
-  const finite = assemble(add(e, select(tiny, lit(-24), lit(0))), f, lit(0))
+  const finite = assemble(add(e, select(tiny, lit(-24), lit(0))), f)
   return select(lt(x, lit(Infinity)), select(lt(lit(0), x), finite, atOrBelow0(x)), x)
 }
 

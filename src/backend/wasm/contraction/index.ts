@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { replacePart } from '../../../compile/replace'
 import * as I from '../../../expr/Index'
 import { read } from '../../../expr/Scalar'
 import * as S from '../../../shape/Shape'
@@ -17,7 +18,6 @@ import { forward } from './forward'
 import { gradient } from './gradient'
 import type { OverExamples } from './recognise'
 import { recognise } from './recognise'
-import { replacePart } from './replace'
 
 /** The functions of a kernel, one after the other. @category constructors @since 0.1.0 */
 export const contracted = (fma: boolean, room: Arena, task: Task): ReadonlyArray<Lowered> => {

@@ -81,6 +81,7 @@ const keptReal = kept<Real>((c, scope, x) => {
           ? scale2(c, scope, x)
           : vector(...binary(c, scope, x.op, x.x, x.y))
     case 'Select':
+      if (x.seldom === true) return seldom(c, scope, x)
       return vector(real(c, scope, x.then), real(c, scope, x.else), truth(c, scope, x.if), W.v128.bitselect)
     case 'Guard':
       return guard(c, scope, x)
@@ -286,6 +287,21 @@ const masked = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bound
 }
 
 // -------------------------------------------------------------------------------------
+// choices
+// -------------------------------------------------------------------------------------
+
+/** The usual value, over which the other is laid where a lane asks for it. */
+const seldom = (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Select' }>): Value => {
+  const [condition, usual] = [truth(c, scope, x.if), real(c, scope, x.else)]
+  const result = local(c.locals, 'v128')
+  const inner = newScope(scope, new Map(), new Map(), { conditional: true })
+  const other = real(c, inner, x.then)
+  emit(scope, usual, W.localSet(result), condition, W.v128.anyTrue, W.when, ...inner.code)
+  emit(scope, other, usual, condition, W.v128.bitselect, W.localSet(result), W.end)
+  return W.localGet(result)
+}
+
+// -------------------------------------------------------------------------------------
 // truths
 // -------------------------------------------------------------------------------------
 
@@ -340,10 +356,16 @@ const keptWord = kept<Word>((c, scope, x) => {
       const by = x.by % 32
       return by === 0
         ? value
-        : vector(value, W.i32Const(by), W.i32x4.shl, value, W.i32Const(32 - by), W.i32x4.shrU, W.v128.or)
+        : by % 8 === 0
+          ? vector(value, value, W.shuffle(rotatedBytes(by / 8)))
+          : vector(value, W.i32Const(by), W.i32x4.shl, value, W.i32Const(32 - by), W.i32x4.shrU, W.v128.or)
     }
   }
 })
+
+/** The bytes of four words, each word's moved up by so many places. */
+const rotatedBytes = (by: number): ReadonlyArray<number> =>
+  Array.from({ length: 16 }, (_, i) => i - (i % 4) + ((i + 4 - by) % 4))
 
 /** Four lanes of a part of any sort. @category combinators @since 0.1.0 */
 export const partValue = (c: Context, scope: Scope, p: Part): Value => {

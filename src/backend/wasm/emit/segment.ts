@@ -23,7 +23,7 @@ export interface Segment {
 }
 
 /** Operations of a segment. */
-const LENGTH = 36
+const LENGTH = 20
 
 /** Slots of the scratch room. @category constants @since 0.1.0 */
 export const SLOTS = 48
@@ -53,10 +53,32 @@ const weight = (p: Part): number => {
   }
 }
 
-const inner = (p: Part): ReadonlyArray<Part> => (p._tag === 'Guard' || p._tag === 'Reduce' ? [] : parts(p))
+type Inner = (p: Part) => ReadonlyArray<Part>
+
+/** The parts that a part is made of, as far as a segment looks into it. */
+const usual: Inner = p =>
+  p._tag === 'Guard' || p._tag === 'Reduce' ? [] : p._tag === 'Select' && p.seldom === true ? [p.if, p.else] : parts(p)
+
+/** What a body is made of, with what the seldom side of a choice takes from elsewhere in the body. */
+const innerOf = (body: Part): Inner => {
+  const everywhere = reached(usual, body)
+  const taken = (p: Part): ReadonlyArray<Part> => (everywhere.has(p) ? [p] : parts(p).flatMap(taken))
+  return p => (p._tag === 'Select' && p.seldom === true ? [...usual(p), ...new Set(taken(p.then))] : usual(p))
+}
+
+const reached = (inner: Inner, body: Part): ReadonlySet<Part> => {
+  const seen = new Set<Part>()
+  const visit = (p: Part): void => {
+    if (seen.has(p)) return
+    seen.add(p)
+    inner(p).forEach(visit)
+  }
+  visit(body)
+  return seen
+}
 
 /** The parts of a body that are computed for each vector, parts before what is made of them. */
-const ordered = (body: Part, varies: (p: Part) => boolean): ReadonlyArray<Part> => {
+const ordered = (body: Part, inner: Inner, varies: (p: Part) => boolean): ReadonlyArray<Part> => {
   const done: Array<Part> = []
   const seen = new Set<Part>()
   const visit = (p: Part): void => {
@@ -76,7 +98,8 @@ const ordered = (body: Part, varies: (p: Part) => boolean): ReadonlyArray<Part> 
  * @since 0.1.0
  */
 export const segments = (body: Real, varies: (p: Part) => boolean): ReadonlyArray<Segment> => {
-  const order = ordered(body, varies)
+  const inner = innerOf(body)
+  const order = ordered(body, inner, varies)
   const place = new Map(order.map((p, i) => [p, i]))
   const lastUse = new Map<Part, number>()
   order.forEach((p, i) => {

@@ -171,7 +171,8 @@ export const v128 = {
   or: simd(0x50),
   xor: simd(0x51),
   /** `bitselect(x, y, mask)` */
-  bitselect: simd(0x52)
+  bitselect: simd(0x52),
+  anyTrue: simd(0x53)
 } as const
 
 /** The instruction `i32x4`. @category instructions @since 0.1.0 */

@@ -1,17 +1,22 @@
 /**
- * A body with one of its parts replaced.
+ * Bodies with parts replaced. What is shared stays shared; indices are left as they are.
  *
  * @since 0.1.0
  */
-import type { Real, Truth, Word } from '../../../expr/Scalar'
+import type { Real, Truth, Word } from '../expr/Scalar'
 
-/** The same body with `by` in the place of `part`. Indices are left as they are. @category combinators @since 0.1.0 */
-export const replacePart = (part: Real, by: Real): ((body: Real) => Real) => {
-  const known = new Map<Real, Real>([[part, by]])
+/** The same body with `by` in the place of `part`. @category combinators @since 0.1.0 */
+export const replacePart = (part: Real, by: Real): ((body: Real) => Real) =>
+  replaceWhere(x => (x === part ? by : undefined))
+
+/** The same body with other reals in the place of those for which there is one, from the outside in. @category combinators @since 0.1.0 */
+export const replaceWhere = (other: (x: Real) => Real | undefined): ((body: Real) => Real) => {
+  const known = new Map<Real, Real>()
   const real = (x: Real): Real => {
     const done = known.get(x)
     if (done !== undefined) return done
-    const made = inside(x)
+    const instead = other(x)
+    const made = instead === undefined ? inside(x) : real(instead)
     known.set(x, made)
     return made
   }
