@@ -1,16 +1,16 @@
 /**
- * Products over weights in register tiles: 4 channels by 8 examples, or 2 by 16, eight sums at a time.
+ * Products over weights in register tiles: some channels by 8 examples, or 1 or 2 channels by a whole block.
  *
- * A table gives, for each tap of a window, where the input lies relative to the window and where the packed weights
- * lie. Windows at the border leave out the taps that fall on padding: they have tables of their own. So strides,
+ * A table gives, for each run of taps of a window, where the input lies relative to the window and which taps they
+ * are. Windows at the border leave out the taps that fall on padding: they have tables of their own. So strides,
  * dilation and padding cost nothing in the loop, which is the same for convolutions, their input gradients and dense
- * layers. Weights are packed first, four channels side by side for each tap.
+ * layers. Weights are packed first, a tile's channels side by side for each tap.
  *
  * @since 0.1.0
  */
 import type { Axis } from '../../../expr/Index'
 import * as I from '../../../expr/Index'
-import { guard, lit, read } from '../../../expr/Scalar'
+import { read } from '../../../expr/Scalar'
 import * as W from '../encode/instruction'
 import type { Instruction } from '../encode/instruction'
 import type { Context } from '../emit/real'
@@ -26,6 +26,7 @@ import type { Arena } from '../place'
 import { reserve, reserveData } from '../place'
 import { coefficientOf, evaluator, forEach, holds, plainIn } from './numeric'
 import type { OverWeights } from './recognise'
+import { cut } from './tile'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -38,11 +39,11 @@ export interface Lowered {
   readonly flops: number
 }
 
-/** Taps of a tile lie this many bytes apart in packed weights: four channels. */
-const TAP = 16
-
 /** Weights of more bytes than this are kept in the cache a tile at a time. */
 const LARGE_WEIGHTS = 256 * 1024
+
+/** Windows whose taps come in runs of at least this many, on average, go run by run. */
+const LONG_RUN = 8
 
 /** Where the windows lie, and which taps they have. */
 interface Tables {
@@ -51,12 +52,22 @@ interface Tables {
   /** Taps of all windows together. */
   readonly taps: number
   readonly mayBeEmpty: boolean
+  /**
+   * Bytes from one input of a run to the next. A table then has a row for each run: the first input, the first tap and
+   * the one after the last. Where it is undefined, a table has a row for each tap: input and tap.
+   */
+  readonly step: number | undefined
 }
 
-interface Packed {
+/** Tiles of the same size: channels side by side, with their weights packed. */
+interface Group {
+  readonly channels: number
+  /** Vectors of four examples. */
+  readonly vectors: number
+  /** The first channel of the first tile. */
+  readonly first: number
+  readonly count: number
   readonly address: number
-  /** Taps of a whole window. */
-  readonly taps: number
 }
 
 // -------------------------------------------------------------------------------------
@@ -92,11 +103,11 @@ const tablesOf = (room: Arena, k: OverWeights): Tables => {
     )
   })
   at.fill(0)
-  const known = new Map<string, readonly [number, number]>()
-  const entries: Array<number> = []
-  const windows: Array<number> = []
+  /** Windows with the same taps, seen from where they begin, share them. */
+  const known = new Map<string, number>()
+  const lists: Array<ReadonlyArray<number>> = []
+  const windows: Array<{ readonly base: number; readonly list: number }> = []
   const uniform = outer.length === 0 && k.bounds.length === 0 && k.positions.every(a => plainIn(a)(k.x.position))
-  let taps = 0
   forEach(k.positions, at, 0, () => {
     const found: Array<readonly [number, number]> = []
     let tap = 0
@@ -106,61 +117,119 @@ const tablesOf = (room: Arena, k: OverWeights): Tables => {
     })
     const base = found[0]?.[0] ?? 0
     const key = uniform ? '' : found.map(([input, n]) => `${input - base},${n}`).join()
-    const range = known.get(key) ?? [entries.length, entries.length + 2 * found.length * innerCount]
+    const list = known.get(key) ?? lists.length
     if (!known.has(key)) {
-      known.set(key, range)
-      for (const [input, n] of found)
-        innerSteps.forEach((step, i) => entries.push(4 * (input - base + step), TAP * (n * innerCount + i)))
+      known.set(key, list)
+      lists.push(
+        found.flatMap(([input, n]) => innerSteps.flatMap((step, i) => [4 * (input - base + step), n * innerCount + i]))
+      )
     }
-    taps += found.length * innerCount
-    windows.push(4 * base + k.x.stored.address, 4 * range[0], 4 * range[1])
+    windows.push({ base, list })
   })
-  const table = reserveData(room, Int32Array.from(entries))
-  const moved = windows.map((value, i) => (i % 3 === 0 ? value : value + table))
+  const { rows, step } = rowsOf(lists)
+  const table = reserveData(room, Int32Array.from(rows.flat()))
+  const starts = rows.reduce<ReadonlyArray<number>>(
+    (done, row) => [...done, (done[done.length - 1] ?? 0) + 4 * row.length],
+    [table]
+  )
   return {
-    windows: reserveData(room, Int32Array.from(moved)),
-    taps,
-    mayBeEmpty: moved.some((value, i) => i % 3 === 1 && value === moved[i + 1])
+    windows: reserveData(
+      room,
+      Int32Array.from(
+        windows.flatMap(({ base, list }) => [4 * base + k.x.stored.address, starts[list] ?? 0, starts[list + 1] ?? 0])
+      )
+    ),
+    taps: windows.reduce((n, { list }) => n + (lists[list]?.length ?? 0) / 2, 0),
+    mayBeEmpty: lists.some(list => list.length === 0),
+    step
   }
+}
+
+/** Rows of taps, or of runs of taps one step apart, where these are long. */
+const rowsOf = (
+  lists: ReadonlyArray<ReadonlyArray<number>>
+): { readonly rows: ReadonlyArray<ReadonlyArray<number>>; readonly step: number | undefined } => {
+  const step = commonStep(lists)
+  const runs = lists.map(list => runsOf(list, step))
+  const [taps, count] = [lists, runs].map(all => all.reduce((n, list) => n + list.length, 0))
+  return step > 0 && (taps ?? 0) / 2 >= (LONG_RUN * (count ?? 0)) / 3
+    ? { rows: runs, step }
+    : { rows: lists, step: undefined }
+}
+
+/** The most frequent distance between the inputs of neighbouring taps. */
+const commonStep = (lists: ReadonlyArray<ReadonlyArray<number>>): number => {
+  const counts = new Map<number, number>()
+  for (const list of lists)
+    for (let i = 2; i < list.length; i += 2) {
+      const step = (list[i] ?? 0) - (list[i - 2] ?? 0)
+      counts.set(step, (counts.get(step) ?? 0) + 1)
+    }
+  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0]
+}
+
+const runsOf = (list: ReadonlyArray<number>, step: number): ReadonlyArray<number> => {
+  const runs: Array<number> = []
+  for (let i = 0; i < list.length; i += 2) {
+    const [input = 0, tap = 0, before = 0, last = 0] = [list[i], list[i + 1], list[i - 2], list[i - 1]]
+    if (i > 0 && input - before === step && tap === last + 1) runs[runs.length - 1] = tap + 1
+    else runs.push(input, tap, tap + 1)
+  }
+  return runs
 }
 
 // -------------------------------------------------------------------------------------
 // packing
 // -------------------------------------------------------------------------------------
 
-/** Kernels that lay the weights out as `[tiles][taps][4]`; channels beyond the last are zero. */
-const packing = (
-  room: Arena,
-  task: Task,
-  k: OverWeights
-): { readonly packed: Packed; readonly pieces: ReadonlyArray<Piece> } => {
+/** What a tap costs for 8 examples with 1, 2, 3 … channels, in cycles, measured; more channels spill their sums. */
+const COSTS = { fma: [2, 2, 4, 4.1, 5, 5.9], strict: [2, 2.2, 3.4, 4.4] } as const
+
+const groupsOf = (fma: boolean, room: Arena, { channel, block }: OverWeights, taps: number): ReadonlyArray<Group> => {
+  const sizes = cut(COSTS[fma ? 'fma' : 'strict'])(channel.extent)
+  return [...new Set(sizes)].reduce<ReadonlyArray<Group>>((done, channels) => {
+    const count = sizes.filter(size => size === channels).length
+    const last = done[done.length - 1]
+    return [
+      ...done,
+      {
+        channels,
+        vectors: channels > 2 ? Math.min(block / 4, 2) : block / 4,
+        first: last === undefined ? 0 : last.first + last.count * last.channels,
+        count,
+        address: reserve(room, count * taps * tapBytes(channels))
+      }
+    ]
+  }, [])
+}
+
+/** Taps of a tile lie so far apart in packed weights. */
+const tapBytes = (channels: number): number => 4 * channels
+
+const tapLoops = (k: OverWeights): ReadonlyArray<Axis> => {
   const { outer, inner } = tapAxes(k)
-  const loops = [...outer, ...inner].filter(a => a.extent > 1)
-  const taps = loops.reduce((n, a) => n * a.extent, 1)
-  const tiles = Math.ceil(k.channel.extent / 4)
-  const address = reserve(room, tiles * taps * TAP)
-  const whole = Math.floor(k.channel.extent / 4)
-  const region = (first: number, count: number, masked: boolean): ReadonlyArray<Piece> => {
-    if (count === 0) return []
-    const [tile, four] = [I.axis('tile', count), I.axis('four', 4)]
-    const channel = I.shift(4 * first)(I.add(I.along(four))(I.scale(4)(I.along(tile))))
-    const at = newScope(undefined, new Map([[k.channel.name, channel]]))
-    const element = read(
+  return [...outer, ...inner].filter(a => a.extent > 1)
+}
+
+const size = (axes: ReadonlyArray<Axis>): number => axes.reduce((n, a) => n * a.extent, 1)
+
+/** A kernel that lays the weights of a group out as `[tiles][taps][channels]`. */
+const packing = (task: Task, k: OverWeights, { channels, first, count, address }: Group): Piece => {
+  const loops = tapLoops(k)
+  const [tile, side] = [I.axis('tile', count), I.axis('side', channels)]
+  const channel = I.shift(first)(I.add(I.along(side))(I.scale(channels)(I.along(tile))))
+  const at = newScope(undefined, new Map([[k.channel.name, channel]]))
+  return kernelPiece({
+    axes: [tile, ...loops, side],
+    body: read(
       k.w.slot,
       k.w.index.map(i => bound(at, i))
-    )
-    return [
-      kernelPiece({
-        axes: [tile, ...loops, four],
-        body: masked ? guard([{ index: channel, extent: k.channel.extent }], element, lit(0)) : element,
-        output: { address: address + first * taps * TAP, shape: [count, ...loops.map(a => a.extent), 4], layout: rows },
-        index: [tile, ...loops, four].map(I.along),
-        stored: task.stored,
-        constant: task.constant
-      })
-    ]
-  }
-  return { packed: { address, taps }, pieces: [...region(0, whole, false), ...region(whole, tiles - whole, true)] }
+    ),
+    output: { address, shape: [count, ...loops.map(a => a.extent), channels], layout: rows },
+    index: [tile, ...loops, side].map(I.along),
+    stored: task.stored,
+    constant: task.constant
+  })
 }
 
 // -------------------------------------------------------------------------------------
@@ -173,11 +242,6 @@ const SCRATCH = 2
 /** Names of the axes that tiles and blocks run along. */
 const [TILE, BLOCK, PART] = ['#tile', '#block', '#part']
 
-interface Shape {
-  readonly channels: number
-  readonly vectors: number
-}
-
 const multiplyAdd = (fma: boolean, x: number, w: number, sum: number): ReadonlyArray<Instruction> =>
   fma
     ? [W.localGet(x), W.localGet(w), W.localGet(sum), W.f32x4.relaxedMadd, W.localSet(sum)]
@@ -188,7 +252,8 @@ interface Work {
   readonly task: Task
   readonly k: OverWeights
   readonly tables: Tables
-  readonly packed: Packed
+  /** Taps of a whole window. */
+  readonly taps: number
 }
 
 interface Window {
@@ -199,65 +264,114 @@ interface Window {
 
 const numbers = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
+/** The locals of a tile's loops. */
+interface Registers {
+  readonly sums: ReadonlyArray<number>
+  readonly xs: ReadonlyArray<number>
+  readonly w: number
+  readonly input: number
+  readonly weights: number
+  readonly tap: number
+  readonly stop: number
+}
+
+const registers = ({ locals: l }: Context, { channels, vectors }: Group): Registers => ({
+  sums: numbers(channels * vectors).map(() => local(l, 'v128')),
+  xs: numbers(vectors).map(() => local(l, 'v128')),
+  w: local(l, 'v128'),
+  input: local(l, 'i32'),
+  weights: local(l, 'i32'),
+  tap: local(l, 'i32'),
+  stop: local(l, 'i32')
+})
+
+/** One tap: its input for all vectors, times the weight of each channel. */
+const products = (r: Registers, fma: boolean, { channels, vectors }: Group): ReadonlyArray<Instruction> => [
+  ...r.xs.flatMap((x, i) => [W.localGet(r.input), W.v128Load(16 * i), W.localSet(x)]),
+  ...numbers(channels).flatMap(j => [
+    W.localGet(r.weights),
+    W.v128LoadSplat(4 * j),
+    W.localSet(r.w),
+    ...r.xs.flatMap((x, i) => multiplyAdd(fma, x, r.w, r.sums[j * vectors + i] ?? 0))
+  ])
+]
+
+/** A field of a table's row as bytes of weights. */
+const weightsAt = (r: Registers, base: Instruction, field: number, group: Group): ReadonlyArray<Instruction> => [
+  base,
+  W.localGet(r.tap),
+  W.i32Load(4 * field),
+  W.i32Const(tapBytes(group.channels)),
+  W.i32.mul,
+  W.i32.add
+]
+
+/** The loop over the rows of a window's table. */
+const rowLoop = (
+  r: Registers,
+  bytes: number,
+  last: number,
+  body: ReadonlyArray<Instruction>
+): ReadonlyArray<Instruction> => [
+  W.loop,
+  ...body,
+  W.localGet(r.tap),
+  W.i32Const(bytes),
+  W.i32.add,
+  W.localTee(r.tap),
+  W.localGet(last),
+  W.i32.ltS,
+  W.branchIf(0),
+  W.end
+]
+
 /** All taps of one window for one tile; the sums stay in locals. */
-const taps = (
-  c: Context,
-  scope: Scope,
-  work: Work,
-  { channels, vectors }: Shape,
-  window: Window
-): ReadonlyArray<number> => {
+const taps = (c: Context, scope: Scope, work: Work, group: Group, window: Window): ReadonlyArray<number> => {
   const l = c.locals
-  const { k, packed, tables, fma } = work
-  const sums = numbers(channels * vectors).map(() => local(l, 'v128'))
-  const xs = numbers(vectors).map(() => local(l, 'v128'))
-  const [w, input, weights, tap] = [local(l, 'v128'), local(l, 'i32'), local(l, 'i32'), local(l, 'i32')]
+  const { k, tables, fma } = work
+  const r = registers(c, group)
   const blockBytes = 4 * k.block * k.x.stored.shape.slice(1).reduce((n, d) => n * d, 1)
   const offset = I.add(I.scale(4)(bound(scope, I.along(I.axis(PART, k.block)))))(
     I.scale(blockBytes)(bound(scope, I.along(I.axis(BLOCK, 2))))
   )
   const base = define(l, scope, 'i32', W.localGet(window.input), scalar(c, scope, offset), W.i32.add)
-  const tile = I.scale(packed.taps * TAP)(bound(scope, I.along(I.axis(TILE, 2))))
-  const weightBase = define(l, scope, 'i32', scalar(c, scope, I.shift(packed.address)(tile)))
+  const tile = I.scale(work.taps * tapBytes(group.channels))(bound(scope, I.along(I.axis(TILE, 2))))
+  const weightBase = define(l, scope, 'i32', scalar(c, scope, I.shift(group.address)(tile)))
   emit(
     scope,
-    ...sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)]),
+    ...r.sums.flatMap(s => [W.f32x4Const([0, 0, 0, 0]), W.localSet(s)]),
     W.localGet(window.first),
-    W.localSet(tap)
+    W.localSet(r.tap)
   )
-  const turn: ReadonlyArray<Instruction> = [
+  const start = [base, W.localGet(r.tap), W.i32Load(0), W.i32.add, W.localSet(r.input)]
+  const weights = [...weightsAt(r, weightBase, 1, group), W.localSet(r.weights)]
+  const run = (step: number): ReadonlyArray<Instruction> => [
+    ...weightsAt(r, weightBase, 2, group),
+    W.localSet(r.stop),
     W.loop,
-    base,
-    W.localGet(tap),
-    W.i32Load(0),
+    ...products(r, fma, group),
+    W.localGet(r.input),
+    W.i32Const(step),
     W.i32.add,
-    W.localSet(input),
-    weightBase,
-    W.localGet(tap),
-    W.i32Load(4),
+    W.localSet(r.input),
+    W.localGet(r.weights),
+    W.i32Const(tapBytes(group.channels)),
     W.i32.add,
-    W.localSet(weights),
-    ...xs.flatMap((x, i) => [W.localGet(input), W.v128Load(16 * i), W.localSet(x)]),
-    ...numbers(channels).flatMap(j => [
-      W.localGet(weights),
-      W.v128LoadSplat(4 * j),
-      W.localSet(w),
-      ...xs.flatMap((x, i) => multiplyAdd(fma, x, w, sums[j * vectors + i] ?? 0))
-    ]),
-    W.localGet(tap),
-    W.i32Const(8),
-    W.i32.add,
-    W.localTee(tap),
-    W.localGet(window.last),
+    W.localTee(r.weights),
+    W.localGet(r.stop),
     W.i32.ltS,
     W.branchIf(0),
     W.end
   ]
+  const turn =
+    tables.step === undefined
+      ? rowLoop(r, 8, window.last, [...start, ...weights, ...products(r, fma, group)])
+      : rowLoop(r, 12, window.last, [...start, ...weights, ...run(tables.step)])
   emit(
     scope,
-    ...(tables.mayBeEmpty ? [W.localGet(tap), W.localGet(window.last), W.i32.ltS, W.when, ...turn, W.end] : turn)
+    ...(tables.mayBeEmpty ? [W.localGet(r.tap), W.localGet(window.last), W.i32.ltS, W.when, ...turn, W.end] : turn)
   )
-  return sums
+  return r.sums
 }
 
 /** Stores the sums, or what the kernel makes of each of them. */
@@ -265,13 +379,13 @@ const finish = (
   c: Context,
   scope: Scope,
   work: Work,
-  { channels, vectors }: Shape,
+  { channels, vectors, first }: Group,
   sums: ReadonlyArray<number>
 ): void => {
   const { task, k } = work
   const bind = (j: I.Index, v: I.Index): ReadonlyMap<string, I.Index> =>
     new Map([
-      [k.channel.name, I.add(j)(I.scale(4)(bound(scope, I.along(I.axis(TILE, 2)))))],
+      [k.channel.name, I.shift(first)(I.add(j)(I.scale(channels)(bound(scope, I.along(I.axis(TILE, 2))))))],
       [
         k.batch.name,
         I.add(I.along(LANE))(
@@ -324,26 +438,9 @@ const finish = (
 
 const named = (name: string, extent: number, step = 1): Turn => ({ bind: at => new Map([[name, at]]), extent, step })
 
-/** Tiles of one shape: how many, and the first. */
-interface Group {
-  readonly shape: Shape
-  readonly first: number
-  readonly count: number
-}
-
-const groupsOf = ({ channel, block }: OverWeights): ReadonlyArray<Group> => {
-  const whole = Math.floor(channel.extent / 4)
-  const left = channel.extent % 4
-  const narrow = Math.min(block / 4, 2)
-  return [
-    { shape: { channels: 4, vectors: narrow }, first: 0, count: whole },
-    { shape: { channels: left, vectors: left === 3 ? narrow : block / 4 }, first: whole, count: left === 0 ? 0 : 1 }
-  ].filter(g => g.count > 0)
-}
-
-const tiles = (c: Context, scope: Scope, work: Work, { shape }: Group, window: Window): void => {
-  nest(c, scope, [named(PART, work.k.block, 4 * shape.vectors)], inner => {
-    finish(c, inner, work, shape, taps(c, inner, work, shape, window))
+const tiles = (c: Context, scope: Scope, work: Work, group: Group, window: Window): void => {
+  nest(c, scope, [named(PART, work.k.block, 4 * group.vectors)], inner => {
+    finish(c, inner, work, group, taps(c, inner, work, group, window))
   })
 }
 
@@ -390,11 +487,7 @@ const blocksOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
   return { ...made, byBlocks: true }
 }
 
-const tileTurn = ({ first, count }: Group): Turn => ({
-  bind: at => new Map([[TILE, I.shift(first)(at)]]),
-  extent: count,
-  step: 1
-})
+const tileTurn = ({ count }: Group): Turn => named(TILE, count)
 
 const tilesOutside = (work: Work, group: Group): Piece => {
   const c = contextOf(work.task, locals(3))
@@ -408,16 +501,21 @@ const tilesOutside = (work: Work, group: Group): Piece => {
 
 /** The functions of a product over weights. @category constructors @since 0.1.0 */
 export const forward = (fma: boolean, room: Arena, task: Task, k: OverWeights): ReadonlyArray<Lowered> => {
-  const { packed, pieces } = packing(room, task, k)
-  const work: Work = { fma, task, k, tables: tablesOf(room, k), packed }
-  const groups = groupsOf(k)
+  const wholeWindow = size(tapLoops(k))
+  const groups = groupsOf(fma, room, k, wholeWindow)
+  const work: Work = { fma, task, k, tables: tablesOf(room, k), taps: wholeWindow }
   const flops = 2 * work.tables.taps * k.batch.extent
-  const main =
-    packed.taps * k.channel.extent * 4 <= LARGE_WEIGHTS
-      ? [{ piece: blocksOutside(work, groups), channels: k.channel.extent }]
-      : groups.map(group => ({ piece: tilesOutside(work, group), channels: group.count * group.shape.channels }))
+  const bytes = (some: ReadonlyArray<Group>): number =>
+    some.reduce((sum, { channels, count }) => sum + count * wholeWindow * tapBytes(channels), 0)
+  const parts = bytes(groups) <= LARGE_WEIGHTS ? [groups] : groups.map(group => [group])
   return [
-    ...pieces.map(piece => ({ suffix: ' (pack)', piece, flops: 0 })),
-    ...main.map(({ piece, channels }) => ({ suffix: '', piece, flops: flops * channels }))
+    ...groups.map(group => ({ suffix: ' (pack)', piece: packing(task, k, group), flops: 0 })),
+    ...parts.map(part => ({
+      suffix: '',
+      piece:
+        part.flatMap(group => (bytes(part) > LARGE_WEIGHTS ? [tilesOutside(work, group)] : []))[0] ??
+        blocksOutside(work, part),
+      flops: part.reduce((sum, { channels, count }) => sum + flops * channels * count, 0)
+    }))
   ]
 }

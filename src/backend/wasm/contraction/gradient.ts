@@ -25,6 +25,7 @@ import type { Arena } from '../place'
 import { reserve, reserveData } from '../place'
 import { coefficientOf, evaluator, forEach, holds, plainIn } from './numeric'
 import type { OverExamples } from './recognise'
+import { cut } from './tile'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -192,29 +193,15 @@ const rowsOf = (taps: ReadonlyArray<Tap>, spacing: number): ReadonlyArray<Readon
   return found
 }
 
-/** For each length of a row, the size of the first tile in the cheapest way to cut it up. */
-const sizesOf = (costs: ReadonlyArray<number>, longest: number): ReadonlyArray<number> => {
-  const [best, sizes] = [[0], [0]]
-  for (let n = 1; n <= longest; n++) {
-    best.push(Infinity)
-    sizes.push(1)
-    costs.slice(0, n).forEach((cost, i) => {
-      const whole = cost + (best[n - 1 - i] ?? 0)
-      if (whole < (best[n] ?? 0)) [best[n], sizes[n]] = [whole, i + 1]
-    })
-  }
-  return sizes
-}
-
-const cut = (rows: ReadonlyArray<ReadonlyArray<Tap>>, fma: boolean): ReadonlyArray<ReadonlyArray<Tap>> => {
-  const longest = rows.reduce((most, row) => Math.max(most, row.length), 0)
-  const sizes = sizesOf(COSTS[fma ? 'fma' : 'strict'], longest)
-  return rows.flatMap(row => {
-    const tiles: Array<ReadonlyArray<Tap>> = []
-    for (let i = 0; i < row.length; i += sizes[row.length - i] ?? 1)
-      tiles.push(row.slice(i, i + (sizes[row.length - i] ?? 1)))
-    return tiles
-  })
+const tilesInRows = (taps: ReadonlyArray<ReadonlyArray<Tap>>, fma: boolean): ReadonlyArray<ReadonlyArray<Tap>> => {
+  const sizesOf = cut(COSTS[fma ? 'fma' : 'strict'])
+  return taps.flatMap(
+    row =>
+      sizesOf(row.length).reduce<{ readonly at: number; readonly tiles: ReadonlyArray<ReadonlyArray<Tap>> }>(
+        ({ at, tiles }, size) => ({ at: at + size, tiles: [...tiles, row.slice(at, at + size)] }),
+        { at: 0, tiles: [] }
+      ).tiles
+  )
 }
 
 const tilesOf = (room: Arena, cuts: ReadonlyArray<ReadonlyArray<Tap>>, wide: number): ReadonlyArray<Tiles> => {
@@ -589,7 +576,7 @@ export const gradient = (
     fma,
     k,
     output: task.output,
-    tiles: tilesOf(room, cut(rowsOf(sorted, spacing), fma), wide),
+    tiles: tilesOf(room, tilesInRows(rowsOf(sorted, spacing), fma), wide),
     stretch,
     positions,
     places,
