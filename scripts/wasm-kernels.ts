@@ -118,7 +118,7 @@ const clocked = (call: () => void): number => {
   return performance.now() - start
 }
 
-const program = programOf({ fma, threads: 1 }, plan)
+const program = programOf({ fma, threads: 1, patience: 0 }, plan)
 const calls = callsOf(program)
 const times = Array.from({ length: rounds }, () => calls.map(parts => parts.map(clocked)))
 const least = calls.map((parts, i) =>
