@@ -57,7 +57,7 @@ const layersOfKind = (kind: string): ReadonlyArray<LawRun> => {
     configuredExample(kind, example),
     E.match(
       sentence => [skipped('laws of layers', `layer ${kind}`, sentence)],
-      layer => layerRuns({ layer, input: example.input })
+      layer => layerRuns({ ...example, layer })
     )
   )
 }

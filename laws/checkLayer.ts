@@ -32,10 +32,16 @@ import { point } from './Probe'
 // model
 // -------------------------------------------------------------------------------------
 
-/** A layer, the shape of one example, and how many examples its laws look at. @category model @since 0.1.0 */
+/**
+ * A layer and the shape of one example. `domain` is where the numbers of examples lie, −2 to 2 where it is not given.
+ *
+ * @category model
+ * @since 0.1.0
+ */
 export interface LayerSubject {
   readonly layer: Configured
   readonly input: Shape
+  readonly domain?: Operand['domain']
 }
 
 const EXAMPLES = 3
@@ -101,7 +107,7 @@ const apply =
 /** A layer at random inputs and arrays. @category runs @since 0.1.0 */
 export const layerCases = (subject: LayerSubject): Source<Probe> =>
   functionCases(`layer ${subject.layer.kind}`, (first = fill(0)([]), ...rest) => apply(subject)(first, ...rest), [
-    operand([EXAMPLES, ...subject.input], interval(-2, 2)),
+    operand([EXAMPLES, ...subject.input], subject.domain ?? interval(-2, 2)),
     ...arraysOf(subject).map(array => array.operand)
   ])
 

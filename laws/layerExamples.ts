@@ -9,6 +9,8 @@ import { parseNetwork } from '../src/nn/Codec'
 import { readers } from '../src/nn/layer'
 import type { Configured } from '../src/nn/Layer'
 import type { Shape } from '../src/shape/Shape'
+import { integers } from '../src/expr/builders'
+import type { Operand } from '../src/expr/Expr'
 
 /** The layers of a branch, as a file would give them. */
 const inside = (input: Shape, ...layers: ReadonlyArray<readonly [kind: string, attributes: unknown]>): unknown => ({
@@ -19,7 +21,7 @@ const inside = (input: Shape, ...layers: ReadonlyArray<readonly [kind: string, a
 
 const convolution = (filters: number, stride = 1): readonly [string, unknown] => [
   'conv2d',
-  { filters, kernel: [3, 3], stride: [stride, stride], padding: 'same', dilation: [1, 1], bias: true }
+  { filters, kernel: [3, 3], stride: [stride, stride], padding: 'same', dilation: [1, 1], groups: 1, bias: true }
 ]
 
 /**
@@ -32,6 +34,7 @@ export interface LayerExample {
   readonly attributes: unknown
   readonly input: Shape
   readonly branches?: ReadonlyArray<{ readonly name: string; readonly network: unknown }>
+  readonly domain?: Operand['domain']
 }
 
 const of = (attributes: unknown, input: Shape): LayerExample => ({ attributes, input })
@@ -47,7 +50,44 @@ export const layerExamples: Readonly<Record<string, LayerExample>> = {
       { name: 'second', network: inside([3, 3, 2]) }
     ]
   },
-  conv2d: of({ filters: 2, kernel: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2], bias: true }, [5, 6, 2]),
+  averagePool1d: of({ window: [2], stride: [1], padding: [1] }, [4, 2]),
+  averagePool3d: of({ window: [2, 1, 2], stride: [1, 2, 1], padding: 'same' }, [2, 3, 2, 2]),
+  conv1d: of({ filters: 4, kernel: [3], stride: [2], padding: 'same', dilation: [1], groups: 2, bias: true }, [5, 2]),
+  conv3d: of(
+    {
+      filters: 2,
+      kernel: [2, 1, 2],
+      stride: [1, 1, 1],
+      padding: [1, 0, 0],
+      dilation: [1, 1, 1],
+      groups: 1,
+      bias: true
+    },
+    [2, 2, 3, 2]
+  ),
+  convTranspose1d: of({ filters: 2, kernel: [3], stride: [2], padding: 'same', dilation: [1], bias: true }, [3, 2]),
+  convTranspose2d: of(
+    { filters: 2, kernel: [2, 3], stride: [2, 1], padding: [0, 1], dilation: [1, 2], bias: false },
+    [2, 3, 2]
+  ),
+  depthwiseConv2d: of(
+    { kernel: [2, 2], multiplier: 2, stride: [1, 2], padding: 'same', dilation: [1, 1], bias: true },
+    [3, 4, 2]
+  ),
+  dropout: of({ rate: 0.5 }, [3, 2]),
+  elu: of({}, [3, 2]),
+  embedding: { ...of({ vocabulary: 4, features: 3 }, [3]), domain: integers(0, 4) },
+  gelu: of({}, [3, 2]),
+  globalMaxPool: of({}, [2, 3, 2]),
+  leakyRelu: of({ slope: 0.1 }, [3, 2]),
+  maxPool1d: of({ window: [2], stride: [2], padding: [1] }, [5, 2]),
+  maxPool3d: of({ window: [2, 2, 1], stride: [1, 1, 1], padding: 'same' }, [2, 2, 2, 2]),
+  silu: of({}, [3, 2]),
+  softmax: of({}, [3, 2]),
+  conv2d: of(
+    { filters: 2, kernel: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2], groups: 1, bias: true },
+    [5, 6, 2]
+  ),
   dense: of({ units: 3, bias: true }, [4]),
   flatten: of({}, [2, 3, 2]),
   globalAveragePool: of({}, [2, 3, 2]),

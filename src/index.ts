@@ -107,12 +107,15 @@ export {
   triangularSolve
 } from './primitive/triangularSolve'
 export { getField, getRing } from './function/Ring'
+export { elu, gelu, leakyRelu, silu } from './function/activations'
 export { commonShape, minus, over, plus, square, times } from './function/arithmetic'
 export type { Term } from './function/arithmetic'
 export { averageWindow } from './function/averageWindow'
 export { clamp } from './function/clamp'
 export { conv2d } from './function/conv2d'
 export type { Conv2d } from './function/conv2d'
+export { convolve } from './function/convolve'
+export type { Sliding } from './function/convolve'
 export { matmul } from './function/matmul'
 export { moments, standardise } from './function/moments'
 export type { Moments } from './function/moments'
@@ -180,8 +183,10 @@ export {
   cosineDecay,
   exponentialDecay,
   inverseDecay,
+  linearDecay,
+  schedules,
   stepDecay,
   warmUp
 } from './optim/schedule'
-export type { Schedule } from './optim/schedule'
+export type { Schedule, ScheduleName } from './optim/schedule'
 export { momentum, nesterov, sgd } from './optim/sgd'

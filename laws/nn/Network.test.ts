@@ -260,9 +260,9 @@ describe('a parsed network', () => {
     ],
     [
       'an attribute too many',
-      edited(layer => ({ ...layer, attributes: { ...nn.lenet5.layers[0]?.attributes, groups: 2 } })),
-      'layer 1 ("conv2d_1"): groups should be absent, because the known keys are "filters", "kernel", "stride", ' +
-        '"padding", "dilation", "bias", found the number 2'
+      edited(layer => ({ ...layer, attributes: { ...nn.lenet5.layers[0]?.attributes, strides: 2 } })),
+      'layer 1 ("conv2d_1"): strides should be absent, because the known keys are "filters", "kernel", "stride", ' +
+        '"padding", "dilation", "groups", "bias", found the number 2'
     ],
     [
       'an output that does not follow',

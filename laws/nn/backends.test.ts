@@ -38,7 +38,7 @@ describe.each(backends)('%s', (_, backend) => {
       configuredExample(kind, example),
       E.getOrElseW(sentence => expect.fail(sentence))
     )
-    const { subject, show, arbitrary } = layerCases({ layer, input: example.input })
+    const { subject, show, arbitrary } = layerCases({ ...example, layer })
     const run = asyncLawRun(planMeansInterpreter(backend, within(1e-5)), {
       subject,
       show,

@@ -59,6 +59,7 @@ const conv2d: fc.Arbitrary<Step> = fc
       stride: sides(1, 3),
       padding,
       dilation: sides(1, 2),
+      groups: small(1, 3),
       bias: fc.boolean()
     },
     { requiredKeys: ['filters', 'kernel'] }
@@ -72,6 +73,7 @@ const conv2d: fc.Arbitrary<Step> = fc
       stride: pair(options.stride ?? 1),
       padding: stored(options.padding ?? 'valid'),
       dilation: pair(options.dilation ?? 1),
+      groups: options.groups ?? 1,
       bias: options.bias ?? true
     }
   }))

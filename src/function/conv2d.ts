@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
-import { convGeneralDilated } from '../primitive/convGeneralDilated'
+import { convolve } from './convolve'
 
 /** Strides, dilation of the kernel, and the padding before and after each axis. @category model @since 0.1.0 */
 export interface Conv2d {
@@ -16,18 +16,4 @@ export interface Conv2d {
 }
 
 /** The convolution without bias. @category combinators @since 0.1.0 */
-export const conv2d =
-  ({ strides, dilation, low, high }: Conv2d) =>
-  (images: Expr, kernel: Expr): Expr =>
-    convGeneralDilated({
-      strides,
-      low,
-      high,
-      leftDilation: [1, 1],
-      rightDilation: dilation,
-      left: [0, 3, 1, 2],
-      right: [3, 2, 0, 1],
-      out: [0, 3, 1, 2],
-      featureGroups: 1,
-      batchGroups: 1
-    })(images, kernel)
+export const conv2d = (frame: Conv2d): ((images: Expr, kernel: Expr) => Expr) => convolve({ ...frame, groups: 1 })

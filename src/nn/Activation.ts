@@ -27,19 +27,29 @@ export type Activation = <In extends Shape, Out extends Shape>(network: Network<
 // -------------------------------------------------------------------------------------
 
 /**
- * The record of an elementwise layer. `f` must not decrease.
+ * The record of an elementwise layer.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const activationLayer = (kind: string, f: (x: Expr) => Expr): Layer<Attributes> => ({
+export const pointwiseLayer = (kind: string, f: (x: Expr) => Expr): Layer<Attributes> => ({
   kind,
-  order: 'increasing',
   attributes: closed({}),
   output: () => E.right,
   parameters: () => () => RA.empty,
   flops: () => size,
   compute: () => pure(f)
+})
+
+/**
+ * The record of an elementwise layer that never decreases.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const activationLayer = (kind: string, f: (x: Expr) => Expr): Layer<Attributes> => ({
+  ...pointwiseLayer(kind, f),
+  order: 'increasing'
 })
 
 /**

@@ -6,17 +6,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { isWhole, type Least } from '../shape/Dimension'
-import type { Frame } from '../shape/Window'
-
-// -------------------------------------------------------------------------------------
-// model
-// -------------------------------------------------------------------------------------
-
-/**
- * @category model
- * @since 0.1.0
- */
-export type Pair = readonly [number, number]
+import type { Axes, Frame, Rank } from '../shape/Window'
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -35,10 +25,10 @@ const isWholeFrom =
   (u: unknown): u is number =>
     typeof u === 'number' && isWhole(u, least)
 
-const isPairFrom =
-  (least: Least) =>
-  (u: unknown): u is Pair =>
-    Array.isArray(u) && u.length === 2 && u.every(isWholeFrom(least))
+const isAxesFrom =
+  <R extends Rank>(least: Least, rank: R) =>
+  (u: unknown): u is Axes<R> =>
+    Array.isArray(u) && u.length === rank && u.every(isWholeFrom(least))
 
 /**
  * A whole number of at least 1.
@@ -79,23 +69,42 @@ export const share: t.Type<number> = guarded(
 )
 
 /**
- * Two whole numbers of at least 1: `[vertical, horizontal]`.
+ * A number of at least 0 and below 1.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const positivePair: t.Type<Pair> = guarded('a pair of whole numbers of at least 1', isPairFrom(1))
+export const shareBelowOne: t.Type<number> = guarded(
+  'a number of at least 0 and below 1',
+  (u): u is number => typeof u === 'number' && u >= 0 && u < 1
+)
+
+const wording: { readonly [R in Rank]: string } = {
+  1: 'a list of one whole number',
+  2: 'a pair of whole numbers',
+  3: 'three whole numbers'
+}
 
 /**
- * `"same"`, or how many positions of padding stand on each side: `[vertical, horizontal]`.
+ * A whole number of at least 1 for each spatial axis: `[vertical, horizontal]` for images.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const framePadding: t.Type<Frame['padding']> = guarded(
-  '"same" or a pair of whole numbers of at least 0',
-  (u): u is Frame['padding'] => u === 'same' || isPairFrom(0)(u)
-)
+export const positiveAxes = <R extends Rank>(rank: R): t.Type<Axes<R>> =>
+  guarded(`${wording[rank]} of at least 1`, isAxesFrom(1, rank))
+
+/**
+ * `"same"`, or how many positions of padding stand on each side of each spatial axis.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const framePadding = <R extends Rank>(rank: R): t.Type<Frame<R>['padding']> =>
+  guarded(
+    `"same" or ${wording[rank]} of at least 0`,
+    (u): u is Frame<R>['padding'] => u === 'same' || isAxesFrom(0, rank)(u)
+  )
 
 /**
  * A list of whole numbers of at least 1.

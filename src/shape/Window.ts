@@ -1,6 +1,6 @@
 /**
- * A window that slides over the two spatial axes of an image `[height, width, channels]`: what convolution and pooling
- * have in common.
+ * A window that slides over the spatial axes of a sequence `[length, channels]`, an image `[height, width, channels]` or a
+ * volume `[depth, height, width, channels]`: what convolution and pooling have in common.
  *
  * Along one axis of `n` positions, a window of `k` taps reaches over `r = d (k − 1) + 1` positions when its taps are
  * `d` apart. With `p` positions of padding on both sides and a step of `s` it stands in `⌊(n + 2p − r) / s⌋ + 1` places,
@@ -22,28 +22,48 @@ import * as S from './Shape'
 // -------------------------------------------------------------------------------------
 
 /**
- * One number for both spatial axes, or `[vertical, horizontal]`.
+ * How many spatial axes there are: 1 in a sequence, 2 in an image, 3 in a volume.
  *
  * @category model
  * @since 0.1.0
  */
-export type Sides = number | readonly [number, number]
+export type Rank = 1 | 2 | 3
 
 /**
- * Zeros around the image: none, as many as keep the size (divided by the stride), or this many on each side.
+ * One number for each spatial axis, outermost first.
  *
  * @category model
  * @since 0.1.0
  */
-export type Padding = 'valid' | 'same' | Sides
+export type Axes<R extends Rank = 2> = {
+  readonly 1: readonly [number]
+  readonly 2: readonly [number, number]
+  readonly 3: readonly [number, number, number]
+}[R]
 
 /**
- * An image: `[height, width, channels]`.
+ * One number for all spatial axes, or one for each: `[vertical, horizontal]` in an image.
  *
  * @category model
  * @since 0.1.0
  */
-export type Image = readonly [number, number, number]
+export type Sides<R extends Rank = 2> = number | Axes<R>
+
+/**
+ * Zeros around the input: none, as many as keep the size (divided by the stride), or this many on each side.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Padding<R extends Rank = 2> = 'valid' | 'same' | Sides<R>
+
+/**
+ * What a window slides over: an image `[height, width, channels]`, or its like with fewer or more spatial axes.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Image<R extends Rank = 2> = readonly [...Axes<R>, number]
 
 /**
  * A window with every option written out, one number for each spatial axis.
@@ -51,11 +71,24 @@ export type Image = readonly [number, number, number]
  * @category model
  * @since 0.1.0
  */
-export interface Frame {
-  readonly size: readonly [number, number]
-  readonly stride: readonly [number, number]
-  readonly padding: 'same' | readonly [number, number]
-  readonly dilation: readonly [number, number]
+export interface Frame<R extends Rank = 2> {
+  readonly size: Axes<R>
+  readonly stride: Axes<R>
+  readonly padding: 'same' | Axes<R>
+  readonly dilation: Axes<R>
+}
+
+/**
+ * A frame of whatever rank.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface AnyFrame {
+  readonly size: ReadonlyArray<number>
+  readonly stride: ReadonlyArray<number>
+  readonly padding: 'same' | ReadonlyArray<number>
+  readonly dilation: ReadonlyArray<number>
 }
 
 /**
@@ -71,15 +104,20 @@ export interface AxisFrame {
   readonly dilation: number
 }
 
+type EachDimension<Label extends string, V, Min extends Least> = V extends readonly [infer First, ...infer Rest]
+  ? [Dimension<Label, First, Min>, ...EachDimension<Label, Rest, Min>]
+  : []
+
 /**
  * Whether a value is one of `Sides`: never, or a sentence that starts with the label.
  *
  * @category model
  * @since 0.1.0
  */
-export type SidesFault<Label extends string, V, Min extends Least = 1> = V extends readonly [infer Y, infer X]
-  ? FirstSentence<[Dimension<Label, Y, Min>, Dimension<Label, X, Min>]>
-  : FirstSentence<[Dimension<Label, V, Min>]>
+export type SidesFault<Label extends string, V, Min extends Least = 1> =
+  V extends ReadonlyArray<unknown>
+    ? FirstSentence<EachDimension<Label, V, Min>>
+    : FirstSentence<[Dimension<Label, V, Min>]>
 
 /**
  * Whether a value is a `Padding`: never, or a sentence that starts with the label.
@@ -90,27 +128,28 @@ export type SidesFault<Label extends string, V, Min extends Least = 1> = V exten
 export type PaddingFault<Label extends string, V> = V extends 'valid' | 'same' ? never : SidesFault<Label, V, 0>
 
 /**
- * `Sides` as a pair.
+ * `Sides` as one number for each axis.
  *
  * @category model
  * @since 0.1.0
  */
-export type Both<V> = V extends readonly [infer Y extends number, infer X extends number]
-  ? readonly [Y, X]
-  : V extends number
-    ? readonly [V, V]
-    : never
+export type Each<V, R extends Rank = 2> =
+  V extends Axes<R>
+    ? V
+    : V extends number
+      ? { readonly 1: readonly [V]; readonly 2: readonly [V, V]; readonly 3: readonly [V, V, V] }[R]
+      : never
 
 /**
- * `Padding` as a pair, except for `'same'`, which depends on the image.
+ * `Padding` as one number for each axis, except for `'same'`, which depends on the image.
  *
  * @category model
  * @since 0.1.0
  */
-export type PaddingOf<V> = V extends 'same' ? 'same' : V extends 'valid' ? readonly [0, 0] : Both<V>
+export type PaddingOf<V, R extends Rank = 2> = V extends 'same' ? 'same' : V extends 'valid' ? Each<0, R> : Each<V, R>
 
-/** `d (k − 1) + 1` */
-type Reach<K extends number, D extends number> = D extends 1
+/** `d (k − 1) + 1`: how many positions the taps of a window reach over. @category model @since 0.1.0 */
+export type Reach<K extends number, D extends number> = D extends 1
   ? K
   : Subtract<K, 1> extends infer Gaps extends number
     ? Add<Multiply<D, Gaps>, 1>
@@ -122,9 +161,9 @@ type Places<N extends number, K extends number, St extends number, P, D extends 
     : Negative
   : Divide<Subtract<Add<N, St>, 1> & number, St>
 
-type SameOr<P extends Frame['padding'], Axis extends 0 | 1> = P extends readonly [number, number] ? P[Axis] : 'same'
+type SameOr<P, Axis extends number> = P extends ReadonlyArray<number> ? P[Axis] : 'same'
 
-type PlacesOn<N extends number, F extends Frame, Axis extends 0 | 1> = Places<
+type PlacesOn<N extends number, F extends AnyFrame, Axis extends number> = Places<
   N,
   F['size'][Axis],
   F['stride'][Axis],
@@ -132,28 +171,68 @@ type PlacesOn<N extends number, F extends Frame, Axis extends 0 | 1> = Places<
   F['dilation'][Axis]
 >
 
+/** The places along all spatial axes, the last axis being that of channels. */
+type AllPlaces<
+  Input extends ReadonlyArray<unknown>,
+  F extends AnyFrame,
+  Out extends ReadonlyArray<number> = []
+> = Input extends readonly [infer N extends number, ...infer Rest]
+  ? Rest extends readonly []
+    ? Out
+    : PlacesOn<N, F, Out['length']> extends infer Here extends number
+      ? AllPlaces<Rest, F, [...Out, Here]>
+      : Negative
+  : Out
+
 /** `an 8x8`, `an 11x11`, `a 5x5` */
 type Article<N extends number> = `${N}` extends `8${string}` | '11' | '18' ? 'an' : 'a'
 
-type By<P extends readonly [number, number]> = P[0] extends P[1] ? `${P[0]}` : S.Show<P>
+type Times<Size extends ReadonlyArray<number>> = Size extends readonly [
+  infer First extends number,
+  ...infer Rest extends ReadonlyArray<number>
+]
+  ? Rest extends readonly []
+    ? `${First}`
+    : `${First}x${Times<Rest>}`
+  : ''
 
-type ShowPadding<P extends Frame['padding']> = P extends readonly [0, 0]
-  ? 'without padding'
-  : P extends readonly [number, number]
-    ? `with padding ${By<P>}`
-    : ''
+/** `a 5x5 kernel`, `a kernel of 5` */
+type Sized<Noun extends string, Size extends ReadonlyArray<number>> = Size extends readonly [infer Only extends number]
+  ? `a ${Noun} of ${Only}`
+  : `${Article<Size[0]>} ${Times<Size>} ${Noun}`
 
-type ShowDilation<D extends readonly [number, number]> = D extends readonly [1, 1] ? '' : ` with dilation ${By<D>}`
+type By<P extends ReadonlyArray<number>> = P extends readonly [infer First extends number, ...infer Rest]
+  ? [Rest[number]] extends [First]
+    ? `${First}`
+    : S.Show<P>
+  : ''
+
+type ShowPadding<P> =
+  P extends ReadonlyArray<number> ? ([P[number]] extends [0] ? 'without padding' : `with padding ${By<P>}`) : ''
+
+type ShowDilation<D extends ReadonlyArray<number>> = [D[number]] extends [1] ? '' : ` with dilation ${By<D>}`
+
+/** What has so many dimensions, channels among them. */
+type Spatial<Input extends ReadonlyArray<unknown>> = Input['length'] extends 2
+  ? 'sequence'
+  : Input['length'] extends 3
+    ? 'image'
+    : 'volume'
 
 type Misfit<
   Operation extends string,
   Noun extends string,
   Input extends ReadonlyArray<unknown>,
-  F extends Frame
-> = `${Operation}: ${Article<F['size'][0]>} ${F['size'][0]}x${F['size'][1]} ${Noun}${ShowDilation<F['dilation']>} does not fit in the image ${S.Show<Input>} ${ShowPadding<F['padding']>}`
+  F extends AnyFrame
+> = `${Operation}: ${Sized<Noun, F['size']>}${ShowDilation<F['dilation']>} does not fit in the ${Spatial<Input>} ${S.Show<Input>} ${ShowPadding<F['padding']>}`
+
+/** The dimensions of what a window slides over: all but the last, that of channels. */
+type SpatialOf<Input extends ReadonlyArray<unknown>> = Input extends readonly [...infer Dimensions, unknown]
+  ? Dimensions[number]
+  : never
 
 /**
- * The spatial dimensions of the places where a window stands in an image, or a sentence.
+ * The spatial dimensions of the places where a window stands, or a sentence.
  *
  * @category model
  * @since 0.1.0
@@ -162,26 +241,30 @@ export type Slide<
   Operation extends string,
   Noun extends string,
   Input extends ReadonlyArray<unknown>,
-  F extends Frame
-> = Input extends readonly [infer H extends number, infer W extends number, unknown]
-  ? number extends H | W
+  F extends AnyFrame
+> =
+  number extends SpatialOf<Input>
     ? NotLiteral<Operation, Input>
-    : [PlacesOn<H, F, 0>, PlacesOn<W, F, 1>] extends [infer Y extends number, infer X extends number]
-      ? [Y, X]
+    : AllPlaces<Input, F> extends infer Found extends ReadonlyArray<number>
+      ? Found
       : Misfit<Operation, Noun, Input, F>
-  : never
 
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
 
 /**
- * The run-time twin of `Both`.
+ * The run-time twin of `Each`.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const both = (sides: Sides): readonly [number, number] => (typeof sides === 'number' ? [sides, sides] : sides)
+export const each =
+  <R extends Rank>(rank: R) =>
+  (sides: Sides<R>): Axes<R> =>
+    typeof sides === 'number' ? repeated(sides)[rank] : sides
+
+const repeated = (n: number): { readonly [R in Rank]: Axes<R> } => ({ 1: [n], 2: [n, n], 3: [n, n, n] })
 
 /**
  * The run-time twin of `PaddingOf`.
@@ -189,20 +272,22 @@ export const both = (sides: Sides): readonly [number, number] => (typeof sides =
  * @category constructors
  * @since 0.1.0
  */
-export const paddingOf = (padding: Padding): Frame['padding'] =>
-  padding === 'same' ? 'same' : padding === 'valid' ? [0, 0] : both(padding)
+export const paddingOf =
+  <R extends Rank>(rank: R) =>
+  (padding: Padding<R>): Frame<R>['padding'] =>
+    padding === 'same' ? 'same' : padding === 'valid' ? repeated(0)[rank] : each(rank)(padding)
 
 /**
- * The window along one spatial axis: 0 is vertical, 1 is horizontal.
+ * The window along one spatial axis, counted from the outermost.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const axisFrame = (frame: Frame, axis: 0 | 1): AxisFrame => ({
-  size: frame.size[axis],
-  stride: frame.stride[axis],
-  padding: frame.padding === 'same' ? 'same' : frame.padding[axis],
-  dilation: frame.dilation[axis]
+export const axisFrame = (frame: AnyFrame, axis: number): AxisFrame => ({
+  size: frame.size[axis] ?? 1,
+  stride: frame.stride[axis] ?? 1,
+  padding: frame.padding === 'same' ? 'same' : (frame.padding[axis] ?? 0),
+  dilation: frame.dilation[axis] ?? 1
 })
 
 // -------------------------------------------------------------------------------------
@@ -210,16 +295,19 @@ export const axisFrame = (frame: Frame, axis: 0 | 1): AxisFrame => ({
 // -------------------------------------------------------------------------------------
 
 /**
- * The run-time twin of `SidesFault`: the two numbers, where both are whole.
+ * The run-time twin of `SidesFault`: the numbers, where all are whole.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const checkSides = (label: string, sides: Sides, least: Least = 1): E.Either<string, Sides> =>
+export const checkSides = (
+  label: string,
+  sides: number | ReadonlyArray<number>,
+  least: Least = 1
+): E.Either<string, ReadonlyArray<number>> =>
   pipe(
-    both(sides),
-    E.traverseArray(n => dimension(label, n, least)),
-    E.map(() => sides)
+    typeof sides === 'number' ? [sides] : sides,
+    E.traverseArray(n => dimension(label, n, least))
   )
 
 /**
@@ -228,7 +316,10 @@ export const checkSides = (label: string, sides: Sides, least: Least = 1): E.Eit
  * @category combinators
  * @since 0.1.0
  */
-export const checkPadding = (label: string, padding: Padding): E.Either<string, Padding> =>
+export const checkPadding = (
+  label: string,
+  padding: 'valid' | 'same' | number | ReadonlyArray<number>
+): E.Either<string, unknown> =>
   padding === 'valid' || padding === 'same' ? E.right(padding) : checkSides(label, padding, 0)
 
 /**
@@ -282,13 +373,21 @@ export const paddingAround = (n: number, frame: AxisFrame): readonly [number, nu
 
 const article = (n: number): string => (/^8|^11$|^18$/.test(String(n)) ? 'an' : 'a')
 
-const by = (pair: readonly [number, number]): string => (pair[0] === pair[1] ? `${pair[0]}` : S.Show.show(pair))
+const allAre = (numbers: ReadonlyArray<number>, n: number | undefined): boolean => numbers.every(m => m === n)
 
-const showPadding = (padding: Frame['padding']): string =>
-  padding === 'same' ? '' : padding[0] === 0 && padding[1] === 0 ? 'without padding' : `with padding ${by(padding)}`
+const by = (numbers: ReadonlyArray<number>): string =>
+  allAre(numbers, numbers[0]) ? String(numbers[0]) : S.Show.show(numbers)
 
-const showDilation = (dilation: Frame['dilation']): string =>
-  dilation[0] === 1 && dilation[1] === 1 ? '' : ` with dilation ${by(dilation)}`
+const showPadding = (padding: AnyFrame['padding']): string =>
+  padding === 'same' ? '' : allAre(padding, 0) ? 'without padding' : `with padding ${by(padding)}`
+
+const showDilation = (dilation: ReadonlyArray<number>): string =>
+  allAre(dilation, 1) ? '' : ` with dilation ${by(dilation)}`
+
+const sized = (noun: string, size: ReadonlyArray<number>): string =>
+  size.length === 1 ? `a ${noun} of ${by(size)}` : `${article(size[0] ?? 0)} ${size.join('x')} ${noun}`
+
+const spatial = (input: S.Shape): string => (input.length === 2 ? 'sequence' : input.length === 3 ? 'image' : 'volume')
 
 /**
  * The run-time twin of `Slide`. `noun` is what the sentence calls the window.
@@ -296,20 +395,13 @@ const showDilation = (dilation: Frame['dilation']): string =>
  * @category combinators
  * @since 0.1.0
  */
-export const slide = (
-  operation: string,
-  noun: string,
-  image: Image,
-  frame: Frame
-): E.Either<string, readonly [number, number]> =>
+export const slide = (operation: string, noun: string, input: S.Shape, frame: AnyFrame): E.Either<string, S.Shape> =>
   pipe(
-    O.Do,
-    O.apS('y', places(image[0], axisFrame(frame, 0))),
-    O.apS('x', places(image[1], axisFrame(frame, 1))),
+    input.slice(0, -1),
+    O.traverseArrayWithIndex((axis, n) => places(n, axisFrame(frame, axis))),
     E.fromOption(
       () =>
-        `${operation}: ${article(frame.size[0])} ${frame.size[0]}x${frame.size[1]} ${noun}${showDilation(frame.dilation)}` +
-        ` does not fit in the image ${S.Show.show(image)} ${showPadding(frame.padding)}`
-    ),
-    E.map(({ y, x }) => [y, x])
+        `${operation}: ${sized(noun, frame.size)}${showDilation(frame.dilation)}` +
+        ` does not fit in the ${spatial(input)} ${S.Show.show(input)} ${showPadding(frame.padding)}`
+    )
   )

@@ -15,7 +15,7 @@ import {
   poolLayer,
   type PoolOptions,
   type PoolOutput
-} from '../Pool'
+} from '../Pooling'
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -36,13 +36,13 @@ import {
  * @category constructors
  * @since 0.1.0
  */
-export function averagePool2d<const O extends PoolOptions>(
-  options: Accepted<PoolFault<'averagePool2d', O>, O>
+export function averagePool2d<const O extends PoolOptions<2>>(
+  options: Accepted<PoolFault<'averagePool2d', 2, O>, O>
 ): <In extends Shape, Out extends Shape>(
-  network: Operand<PoolOutput<'averagePool2d', Out, O>, Network<In, Out>>
-) => Network<In, Result<PoolOutput<'averagePool2d', Out, O>>>
-export function averagePool2d(options: PoolOptions): AppendTyped {
-  return append(configurePool(averagePool2dLayer)(options))
+  network: Operand<PoolOutput<'averagePool2d', 2, Out, O>, Network<In, Out>>
+) => Network<In, Result<PoolOutput<'averagePool2d', 2, Out, O>>>
+export function averagePool2d(options: PoolOptions<2>): AppendTyped {
+  return append(configurePool(averagePool2dLayer, 2)(options))
 }
 
 // -------------------------------------------------------------------------------------
@@ -53,4 +53,4 @@ export function averagePool2d(options: PoolOptions): AppendTyped {
  * @category instances
  * @since 0.1.0
  */
-export const averagePool2dLayer: Layer<PoolAttributes> = poolLayer('averagePool2d', averageWindow)
+export const averagePool2dLayer: Layer<PoolAttributes<2>> = poolLayer('averagePool2d', 2, averageWindow)

@@ -1,41 +1,23 @@
 /**
- * Global average pooling: the mean of each channel over the whole image.
+ * Global average pooling: the mean of each channel over a whole sequence, image or volume.
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
-import { flow } from 'fp-ts/function'
-import * as RA from 'fp-ts/ReadonlyArray'
-import { closed } from '../../format/codecs'
+import type { Expr } from '../../expr/Expr'
 import { over } from '../../function/arithmetic'
 import { reduceSum } from '../../primitive/broadcastInDim'
 import type { OverloadOperand, Result } from '../../shape/Message'
 import { type Shape, size } from '../../shape/Shape'
-import { asImage, type NoImage } from '../Image'
-import { pure } from '../Compute'
+import { type GlobalPoolOutput, globalPoolLayer } from '../GlobalPooling'
 import { type Attributes, configure, type Layer } from '../Layer'
 import { append, type Network } from '../Network'
-
-// -------------------------------------------------------------------------------------
-// model
-// -------------------------------------------------------------------------------------
-
-/**
- * The vector of channels, or a sentence.
- *
- * @category model
- * @since 0.1.0
- */
-export type GlobalAveragePoolOutput<In extends Shape> = In extends readonly [unknown, unknown, infer C]
-  ? [C]
-  : NoImage<'globalAveragePool', In>
 
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
 
 /**
- * Appends global average pooling: from an image to a vector with one number a channel.
+ * Appends global average pooling: a vector with one number a channel.
  *
  * @example
  * import * as assert from 'node:assert'
@@ -49,8 +31,8 @@ export type GlobalAveragePoolOutput<In extends Shape> = In extends readonly [unk
  * @since 0.1.0
  */
 export function globalAveragePool<In extends Shape, Out extends Shape>(
-  network: OverloadOperand<GlobalAveragePoolOutput<Out>, Network<In, Out>, Out>
-): Network<In, Result<GlobalAveragePoolOutput<Out>>>
+  network: OverloadOperand<GlobalPoolOutput<'globalAveragePool', Out>, Network<In, Out>, Out>
+): Network<In, Result<GlobalPoolOutput<'globalAveragePool', Out>>>
 export function globalAveragePool(network: Network): Network {
   return append(configure(globalAveragePoolLayer)({}))(network)
 }
@@ -59,19 +41,13 @@ export function globalAveragePool(network: Network): Network {
 // instances
 // -------------------------------------------------------------------------------------
 
+const meanOver =
+  (axes: ReadonlyArray<number>) =>
+  (x: Expr): Expr =>
+    over(reduceSum(axes)(x), size(axes.map(axis => x.shape[axis] ?? 1)))
+
 /**
  * @category instances
  * @since 0.1.0
  */
-export const globalAveragePoolLayer: Layer<Attributes> = {
-  kind: 'globalAveragePool',
-  attributes: closed({}),
-  output: () =>
-    flow(
-      asImage('globalAveragePool'),
-      E.map(([, , channels]) => [channels])
-    ),
-  parameters: () => () => RA.empty,
-  flops: () => size,
-  compute: () => pure((x, { input: [height = 1, width = 1] }) => over(reduceSum([1, 2])(x), height * width))
-}
+export const globalAveragePoolLayer: Layer<Attributes> = globalPoolLayer('globalAveragePool', meanOver)

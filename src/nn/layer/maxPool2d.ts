@@ -15,7 +15,7 @@ import {
   poolLayer,
   type PoolOptions,
   type PoolOutput
-} from '../Pool'
+} from '../Pooling'
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -36,13 +36,13 @@ import {
  * @category constructors
  * @since 0.1.0
  */
-export function maxPool2d<const O extends PoolOptions>(
-  options: Accepted<PoolFault<'maxPool2d', O>, O>
+export function maxPool2d<const O extends PoolOptions<2>>(
+  options: Accepted<PoolFault<'maxPool2d', 2, O>, O>
 ): <In extends Shape, Out extends Shape>(
-  network: Operand<PoolOutput<'maxPool2d', Out, O>, Network<In, Out>>
-) => Network<In, Result<PoolOutput<'maxPool2d', Out, O>>>
-export function maxPool2d(options: PoolOptions): AppendTyped {
-  return append(configurePool(maxPool2dLayer)(options))
+  network: Operand<PoolOutput<'maxPool2d', 2, Out, O>, Network<In, Out>>
+) => Network<In, Result<PoolOutput<'maxPool2d', 2, Out, O>>>
+export function maxPool2d(options: PoolOptions<2>): AppendTyped {
+  return append(configurePool(maxPool2dLayer, 2)(options))
 }
 
 // -------------------------------------------------------------------------------------
@@ -53,4 +53,7 @@ export function maxPool2d(options: PoolOptions): AppendTyped {
  * @category instances
  * @since 0.1.0
  */
-export const maxPool2dLayer: Layer<PoolAttributes> = { ...poolLayer('maxPool2d', reduceWindowMax), order: 'selection' }
+export const maxPool2dLayer: Layer<PoolAttributes<2>> = {
+  ...poolLayer('maxPool2d', 2, reduceWindowMax),
+  order: 'selection'
+}

@@ -1,0 +1,55 @@
+/**
+ * Average pooling of volumes: the mean of each window, channel by channel. Positions of padding do not count.
+ *
+ * @since 0.1.0
+ */
+import { averageWindow } from '../../function/averageWindow'
+import type { Accepted, Operand, Result } from '../../shape/Message'
+import type { Shape } from '../../shape/Shape'
+import type { Layer } from '../Layer'
+import { append, type AppendTyped, type Network } from '../Network'
+import {
+  configurePool,
+  type PoolAttributes,
+  type PoolFault,
+  poolLayer,
+  type PoolOptions,
+  type PoolOutput
+} from '../Pooling'
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * Appends average pooling of a volume with a window of this many positions, a number for a cube or `[depth, height, width]`.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import { input, averagePool3d, type Network } from 'credence/nn'
+ *
+ * const halved: Network<[8, 8, 8, 6], [4, 4, 4, 6]> = pipe(input([8, 8, 8, 6]), averagePool3d(2))
+ * assert.deepStrictEqual(halved.output, [4, 4, 4, 6])
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export function averagePool3d<const O extends PoolOptions<3>>(
+  options: Accepted<PoolFault<'averagePool3d', 3, O>, O>
+): <In extends Shape, Out extends Shape>(
+  network: Operand<PoolOutput<'averagePool3d', 3, Out, O>, Network<In, Out>>
+) => Network<In, Result<PoolOutput<'averagePool3d', 3, Out, O>>>
+export function averagePool3d(options: PoolOptions<3>): AppendTyped {
+  return append(configurePool(averagePool3dLayer, 3)(options))
+}
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const averagePool3dLayer: Layer<PoolAttributes<3>> = poolLayer('averagePool3d', 3, averageWindow)
