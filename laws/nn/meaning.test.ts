@@ -13,7 +13,8 @@ import { key } from '../../src/random/Key'
 import { normal } from '../../src/random/sample'
 import { size } from '../../src/shape/Shape'
 import { givenValues } from '../checkLayer'
-import { meanOf, valueOf } from '../distribution/support'
+import { run } from '../../src/variational/Stochastic'
+import { keyOf, meanOf, valueOf } from '../distribution/support'
 
 type Numbers = ReadonlyArray<number>
 
@@ -130,5 +131,204 @@ describe('padChannels', () => {
   test('puts zeros around the channels', () => {
     const network = pipe(nn.input([2, 2]), nn.padChannels({ before: 1, after: 2 }))
     expect(computed(network, [1, 2, 3, 4])).toStrictEqual([0, 1, 2, 0, 0, 0, 3, 4, 0, 0])
+  })
+})
+
+// -------------------------------------------------------------------------------------
+// convolutions
+// -------------------------------------------------------------------------------------
+
+/** Every index of a shape. */
+const indices = (shape: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> =>
+  shape.reduce<ReadonlyArray<ReadonlyArray<number>>>(
+    (all, n) => all.flatMap(index => Array.from({ length: n }, (_, i) => [...index, i])),
+    [[]]
+  )
+
+/** An element, 0 outside. */
+const element = (shape: ReadonlyArray<number>, xs: Numbers | undefined, index: ReadonlyArray<number>): number =>
+  index.some((i, axis) => i < 0 || i >= (shape[axis] ?? 0))
+    ? 0
+    : at(
+        xs,
+        index.reduce((flat, i, axis) => flat * (shape[axis] ?? 0) + i, 0)
+      )
+
+interface Windows {
+  readonly kernel: ReadonlyArray<number>
+  readonly stride: ReadonlyArray<number>
+  readonly padding: ReadonlyArray<number>
+  readonly dilation: ReadonlyArray<number>
+}
+
+/** Σ over taps and channels of a group, place by place. */
+const convolved = (
+  { kernel, stride, padding, dilation }: Windows,
+  groups: number,
+  input: ReadonlyArray<number>,
+  output: ReadonlyArray<number>,
+  x: Numbers,
+  w: Numbers | undefined
+): Numbers => {
+  const [channels, filters] = [input.at(-1) ?? 0, output.at(-1) ?? 0]
+  const shared = channels / groups
+  return indices(output).map(place => {
+    const filter = place.at(-1) ?? 0
+    const first = Math.floor((filter * groups) / filters) * shared
+    return indices([...kernel, shared]).reduce((sum, tap) => {
+      const from = kernel.map(
+        (_, a) => (place[a] ?? 0) * (stride[a] ?? 1) - (padding[a] ?? 0) + (tap[a] ?? 0) * (dilation[a] ?? 1)
+      )
+      const channel = tap.at(-1) ?? 0
+      return (
+        sum + element(input, x, [...from, first + channel]) * element([...kernel, shared, filters], w, [...tap, filter])
+      )
+    }, 0)
+  })
+}
+
+describe('convolutions', () => {
+  test.each<readonly [string, ReadonlyArray<number>, number, number, Windows]>([
+    ['conv1d', [7, 2], 3, 1, { kernel: [3], stride: [2], padding: [1], dilation: [2] }],
+    ['conv1d', [5, 4], 6, 2, { kernel: [2], stride: [1], padding: [0], dilation: [1] }],
+    ['conv2d', [5, 4, 4], 6, 2, { kernel: [3, 2], stride: [1, 2], padding: [1, 0], dilation: [2, 1] }],
+    ['conv2d', [4, 4, 3], 3, 3, { kernel: [2, 2], stride: [1, 1], padding: [0, 1], dilation: [1, 1] }],
+    ['conv3d', [3, 4, 3, 2], 2, 1, { kernel: [2, 3, 2], stride: [1, 2, 1], padding: [0, 1, 1], dilation: [1, 1, 2] }]
+  ])('%s of %j with %i filters in %i groups sums over its taps', (kind, input, filters, groups, windows) => {
+    const network = networkOf(input, kind, { ...windows, filters, groups, bias: false })
+    const [x, values] = [random(input, 5), arrays(network)]
+    near(computed(network, x), convolved(windows, groups, input, network.output, x, values.get(`${kind}_1/kernel`)))
+  })
+
+  test('a depthwise one is one with a group for each channel', () => {
+    const windows = { kernel: [2, 2], stride: [1, 1], padding: [0, 0], dilation: [1, 1] }
+    const depthwise = networkOf([4, 4, 3], 'depthwiseConv2d', { ...windows, multiplier: 2, bias: true })
+    const grouped = networkOf([4, 4, 3], 'conv2d', { ...windows, filters: 6, groups: 3, bias: true })
+    expect(nn.parameterCount(depthwise)).toBe(2 * 2 * 6 + 6)
+    const x = random([2, 4, 4, 3], 6)
+    near(computed(depthwise, x), computed(grouped, x))
+  })
+
+  test.each<readonly [string, string, ReadonlyArray<number>, object]>([
+    ['convTranspose1d', 'conv1d', [4, 3], { kernel: [3], stride: [2], padding: [1], dilation: [1] }],
+    ['convTranspose1d', 'conv1d', [4, 3], { kernel: [3], stride: [2], padding: 'same', dilation: [2] }],
+    ['convTranspose2d', 'conv2d', [3, 2, 2], { kernel: [2, 3], stride: [2, 1], padding: [0, 1], dilation: [2, 1] }],
+    ['convTranspose2d', 'conv2d', [3, 3, 2], { kernel: [2, 2], stride: [3, 2], padding: 'same', dilation: [1, 1] }]
+  ])('%s is the transpose of %s: ⟨conv y, x⟩ = ⟨y, conv* x⟩', (kind, other, input, windows) => {
+    const filters = 2
+    const up = networkOf(input, kind, { ...windows, filters, bias: false })
+    const down = networkOf(up.output, other, { ...windows, filters: input.at(-1), groups: 1, bias: false })
+    const shape = nn.parameters(up)[0]?.shape ?? []
+    const channels = input.at(-1) ?? 0
+    const w = random(shape, 7)
+    // The same kernel, with channels and filters changing places.
+    const swapped = indices([...shape.slice(0, -2), filters, channels]).map(index =>
+      element(shape, w, [...index.slice(0, -2), index.at(-1) ?? 0, index.at(-2) ?? 0])
+    )
+    const [x, y] = [random(input, 8), random(up.output, 9)]
+    const dot = (a: Numbers, b: Numbers): number => a.reduce((sum, v, i) => sum + v * at(b, i), 0)
+    expect(down.output).toStrictEqual(input)
+    const there = dot(computed(down, y, new Map([[`${other}_1/kernel`, swapped]])), x)
+    expect(there).toBeCloseTo(dot(y, computed(up, x, new Map([[`${kind}_1/kernel`, w]]))), 10)
+    expect(there).not.toBe(0)
+  })
+})
+
+describe('pooling', () => {
+  test.each([
+    ['maxPool1d', [6, 2]],
+    ['maxPool3d', [2, 4, 2, 1]],
+    ['averagePool1d', [6, 2]],
+    ['averagePool3d', [2, 4, 2, 1]]
+  ] as const)('%s of %j takes the greatest or the mean of each window of 2', (kind, input) => {
+    const rank = input.length - 1
+    const twos = Array.from({ length: rank }, () => 2)
+    const network = networkOf(input, kind, { window: twos, stride: twos, padding: twos.map(() => 0) })
+    const x = random(input, 10)
+    const expected = indices(network.output).map(place => {
+      const window = indices(twos).map(tap =>
+        element(input, x, [...tap.map((t, a) => 2 * (place[a] ?? 0) + t), place.at(-1) ?? 0])
+      )
+      return kind.startsWith('max') ? Math.max(...window) : meanOf(window)
+    })
+    near(computed(network, x), expected)
+  })
+
+  test('global pooling takes all positions', () => {
+    const x = random([3, 2, 2], 11)
+    const [even, odd] = [0, 1].map(c => x.filter((_, i) => i % 2 === c))
+    near(computed(pipe(nn.input([3, 2, 2]), nn.globalMaxPool), x), [
+      Math.max(...(even ?? [])),
+      Math.max(...(odd ?? []))
+    ])
+    near(computed(pipe(nn.input([6, 2]), nn.globalAveragePool), x), [meanOf(even ?? []), meanOf(odd ?? [])])
+  })
+})
+
+// -------------------------------------------------------------------------------------
+// points
+// -------------------------------------------------------------------------------------
+
+describe('activations', () => {
+  const x = [-40, -3, -0.5, -1e-9, 0, 1e-9, 0.7, 2.5, 40]
+  /** Φ by the midpoint rule. */
+  const cdf = (z: number): number =>
+    z < -9
+      ? 0
+      : Array.from({ length: 40_000 }, (_, i) => -9 + ((i + 0.5) * (z + 9)) / 40_000).reduce(
+          (sum, t) => sum + (Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI)) * ((z + 9) / 40_000),
+          0
+        )
+
+  test.each<readonly [string, (network: nn.Network<[9], [9]>) => nn.Network, (v: number) => number, number]>([
+    ['elu', nn.elu, v => (v > 0 ? v : Math.expm1(v)), 12],
+    ['silu', nn.silu, v => v / (1 + Math.exp(-v)), 12],
+    ['leakyRelu', nn.leakyRelu(0.2), v => (v > 0 ? v : 0.2 * v), 12],
+    ['gelu', nn.gelu, v => v * cdf(Math.min(v, 9)), 7]
+  ])('%s is its formula', (_, layer, f, digits) => {
+    computed(layer(nn.input([9])), x).forEach((y, i) => {
+      expect(y).toBeCloseTo(f(at(x, i)), digits)
+    })
+  })
+
+  test('softmax gives probabilities along the last axis', () => {
+    const y = computed(pipe(nn.input([3, 3]), nn.softmax), x)
+    const row = (i: number): Numbers => y.slice(3 * i, 3 * i + 3)
+    for (const i of [0, 1, 2]) expect(row(i).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12)
+    expect(at(row(1), 1) / at(row(1), 0)).toBeCloseTo(Math.exp(0 + 1e-9), 12)
+  })
+})
+
+describe('embedding', () => {
+  test('looks rows up, and knows no word outside its vocabulary', () => {
+    const network = pipe(nn.input([4]), nn.embedding({ vocabulary: 3, features: 2 }))
+    const table = [1, 2, 3, 4, 5, 6]
+    const values = new Map([['embedding_1/kernel', table]])
+    expect(computed(network, [2, 0, 3, -1], values)).toStrictEqual([5, 6, 1, 2, 0, 0, 0, 0])
+  })
+})
+
+describe('dropout', () => {
+  const network = pipe(nn.input([1000]), nn.dropout(0.25))
+  const drops = (interpretation: nn.Interpretation): Numbers =>
+    valueOf(run(keyOf(3))(nn.interpret(interpretation)(network)(constant([1, 1000], random([1000], 12)))).value)
+  const x = random([1000], 12)
+
+  test.each([
+    ['training', nn.trainingOf(nn.pointEstimate(network), constant([1], [1]))],
+    ['a draw', nn.predictionOf(nn.dropoutModel(0.5)(network))]
+  ])('in %s a quarter of the numbers is 0 and the others are 4/3 of themselves', (_, interpretation) => {
+    const y = drops(interpretation)
+    const kept = y.flatMap((v, i) => (v === 0 ? [] : [v / at(x, i)]))
+    near(
+      kept,
+      kept.map(() => 4 / 3)
+    )
+    // Six standard deviations of the binomial.
+    expect(Math.abs(y.length - kept.length - 250)).toBeLessThan(6 * Math.sqrt(1000 * 0.25 * 0.75))
+  })
+
+  test('at the mean of a point estimate every number stays', () => {
+    expect(drops(nn.predictionOf(nn.pointEstimate(network)))).toStrictEqual(x)
   })
 })

@@ -6,11 +6,27 @@
 import { flow, pipe } from 'fp-ts/function'
 import { describe, expect, test } from 'tstyche'
 import {
+  averagePool1d,
   batchNorm,
   branches,
+  conv1d,
   conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
   dense,
+  depthwiseConv2d,
+  dropout,
   dynamicInput,
+  elu,
+  embedding,
+  gelu,
+  globalAveragePool,
+  globalMaxPool,
+  leakyRelu,
+  maxPool3d,
+  silu,
+  softmax,
   flatten,
   groupNorm,
   input,
@@ -148,6 +164,86 @@ describe('channels of zeros', () => {
     expect(pipe(input([4]), padChannels({ before: 0, after: 2 }))).type.toBe<Network<[4], [6]>>()
     expect(padChannels({ before: -1, after: 2 })).type.toRaiseError(
       'padChannels: before must be a whole number of at least 0, but it is -1'
+    )
+  })
+})
+
+describe('convolutions', () => {
+  test('of sequences and of volumes have their shapes', () => {
+    expect(pipe(input([100, 2]), conv1d({ filters: 8, kernel: 5, stride: 2 }))).type.toBe<Network<[100, 2], [48, 8]>>()
+    expect(pipe(input([8, 9, 10, 1]), conv3d({ filters: 4, kernel: [1, 2, 3], padding: 'same', stride: 2 }))).type.toBe<
+      Network<[8, 9, 10, 1], [4, 5, 5, 4]>
+    >()
+    expect(pipe(input([100, 2]), conv2d({ filters: 8, kernel: 5 }))).type.toRaiseError(/conv2d needs an image/)
+    expect(pipe(input([100]), conv1d({ filters: 8, kernel: 5 }))).type.toRaiseError(
+      /conv1d needs a sequence \[length, channels\], but the network so far gives a vector \[100\]/
+    )
+    expect(pipe(input([3, 2]), conv1d({ filters: 8, kernel: 5 }))).type.toRaiseError(
+      'conv1d: a kernel of 5 does not fit in the sequence [3, 2] without padding'
+    )
+    expect(pipe(input([2, 3, 4, 1]), conv3d({ filters: 8, kernel: [3, 1, 2] }))).type.toRaiseError(
+      'conv3d: a 3x1x2 kernel does not fit in the volume [2, 3, 4, 1] without padding'
+    )
+  })
+
+  test('in groups need groups that divide channels and filters', () => {
+    expect(pipe(image, conv2d({ filters: 8, kernel: 1, groups: 4 }))).type.toBe<Network<[32, 32, 3], [32, 32, 8]>>()
+    expect(conv2d({ filters: 8, kernel: 1, groups: 3 })).type.toRaiseError('conv2d: 3 groups do not divide 8 filters')
+    expect(pipe(image, conv2d({ filters: 9, kernel: 1, groups: 3 }))).type.toRaiseError(
+      'conv2d: 3 groups do not divide 16 channels'
+    )
+    expect(pipe(image, depthwiseConv2d({ kernel: 3, multiplier: 2 }))).type.toBe<Network<[32, 32, 3], [30, 30, 32]>>()
+    expect(depthwiseConv2d({ kernel: 3, multiplier: 0 })).type.toRaiseError(
+      'depthwiseConv2d: multiplier must be a whole number of at least 1, but it is 0'
+    )
+  })
+
+  test('transposed make their input larger', () => {
+    expect(pipe(input([4, 4, 8]), convTranspose2d({ filters: 3, kernel: 4, stride: 2, padding: 1 }))).type.toBe<
+      Network<[4, 4, 8], [8, 8, 3]>
+    >()
+    expect(
+      pipe(input([4, 5, 8]), convTranspose2d({ filters: 3, kernel: [3, 2], padding: 'same', stride: 3 }))
+    ).type.toBe<Network<[4, 5, 8], [12, 15, 3]>>()
+    expect(pipe(input([4, 8]), convTranspose1d({ filters: 1, kernel: 3, dilation: 2 }))).type.toBe<
+      Network<[4, 8], [8, 1]>
+    >()
+    expect(pipe(input([1, 1, 8]), convTranspose2d({ filters: 3, kernel: 3, padding: 2 }))).type.toRaiseError(
+      'convTranspose2d: so much padding leaves nothing of [1, 1, 8]'
+    )
+    expect(convTranspose2d({ filters: 1, kernel: 3, groups: 2 })).type.toRaiseError(
+      'convTranspose2d has no option groups'
+    )
+  })
+})
+
+describe('pooling', () => {
+  test('of sequences and volumes has its shape', () => {
+    expect(pipe(input([7, 2]), averagePool1d(2))).type.toBe<Network<[7, 2], [3, 2]>>()
+    expect(pipe(input([4, 6, 8, 2]), maxPool3d({ window: [2, 3, 2], stride: 2 }))).type.toBe<
+      Network<[4, 6, 8, 2], [2, 2, 4, 2]>
+    >()
+    expect(pipe(input([4, 6, 8, 2]), globalMaxPool)).type.toBe<Network<[4, 6, 8, 2], [2]>>()
+    expect(pipe(input([4, 2]), globalAveragePool)).type.toBe<Network<[4, 2], [2]>>()
+    expect(pipe(input([4]), globalMaxPool)).type.toRaiseError(/globalMaxPool needs an image .* a vector \[4\]/)
+  })
+})
+
+describe('what keeps the shape', () => {
+  test('keeps it', () => {
+    expect(pipe(image, elu, gelu, silu, leakyRelu(), leakyRelu(0.2), softmax, dropout(0.1))).type.toBe<
+      Network<[32, 32, 3], [32, 32, 16]>
+    >()
+    expect(dropout(1)).type.toRaiseError('dropout: rate must be at least 0 and below 1, but it is 1')
+    expect(dropout(-0.5)).type.toRaiseError('dropout: rate must be at least 0 and below 1, but it is -0.5')
+  })
+})
+
+describe('an embedding', () => {
+  test('adds an axis of features', () => {
+    expect(pipe(input([20]), embedding({ vocabulary: 100, features: 8 }))).type.toBe<Network<[20], [20, 8]>>()
+    expect(embedding({ vocabulary: 0, features: 8 })).type.toRaiseError(
+      'embedding: vocabulary must be a whole number of at least 1, but it is 0'
     )
   })
 })
