@@ -27,7 +27,7 @@ import type { Spatial, Unfit } from './Spatial'
  * @since 0.1.0
  */
 export type GlobalPoolOutput<Kind extends string, In extends Shape> = In extends Spatial[Rank]
-  ? In extends readonly [...unknown[], infer C]
+  ? In extends readonly [...ReadonlyArray<unknown>, infer C]
     ? [C]
     : never
   : Unfit<Kind, 2, In>

@@ -82,7 +82,9 @@ export type ConvolutionFault<Operation extends string, O extends ConvolutionOpti
   ]
 >
 
-type ChannelsOf<Input extends ReadonlyArray<unknown>> = Input extends readonly [...unknown[], infer C] ? C : never
+type ChannelsOf<Input extends ReadonlyArray<unknown>> = Input extends readonly [...ReadonlyArray<unknown>, infer C]
+  ? C
+  : never
 
 /**
  * What a convolution gives, or a sentence.

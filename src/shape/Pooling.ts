@@ -98,7 +98,7 @@ export type Pooling<
 > = [PoolingFault<Operation, R, O>] extends [never]
   ? Slide<Operation, 'window', Input, PoolingFrame<R, O>> extends infer Places
     ? Places extends S.Shape
-      ? Input extends readonly [...unknown[], infer C]
+      ? Input extends readonly [...ReadonlyArray<unknown>, infer C]
         ? [...Places, C]
         : never
       : Places
