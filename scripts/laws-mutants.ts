@@ -2,7 +2,8 @@
  * `npm run laws:mutants`: applies each fault of laws/mutants/mutants.ts to a copy of the tree, one at a time, and runs
  * the quick test that must find it. Ends with an error if a fault is not found.
  *
- * `npm run laws:mutants -- <text>` runs the faults whose description or file holds the text.
+ * `npm run laws:mutants -- <text>` runs the faults whose description or file holds the text; `--workers N` sets how
+ * many are tried at a time.
  *
  * @since 0.1.0
  */
@@ -11,6 +12,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import type { Mutant } from '../laws/mutants/mutants'
@@ -83,7 +85,12 @@ const run = async (folder: string, mutant: Mutant): Promise<Outcome> => {
   }
 }
 
-const wanted = process.argv.slice(2).join(' ')
+const { values, positionals } = parseArgs({
+  options: { workers: { type: 'string', default: String(Math.min(2, availableParallelism())) } },
+  allowPositionals: true
+})
+const workers = Math.max(1, Math.trunc(Number(values.workers)) || 1)
+const wanted = positionals.join(' ')
 const queue = mutants.filter(({ fault, file }) => `${fault} ${file}`.includes(wanted))
 const outcomes: Array<Outcome> = []
 
@@ -111,7 +118,7 @@ const cleanWorker = async (): Promise<void> => {
     if (mutant !== undefined && (await runTests(clean, mutant)) !== 'passed') broken.push(pair)
   }
 }
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, cleanWorker))
+await Promise.all(Array.from({ length: workers }, cleanWorker))
 rmSync(clean, { recursive: true, force: true })
 
 if (broken.length > 0) {
@@ -119,7 +126,7 @@ if (broken.length > 0) {
   process.exitCode = 1
 } else {
   const next = { at: 0 }
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, () => worker(next)))
+  await Promise.all(Array.from({ length: workers }, () => worker(next)))
   const missed = outcomes.filter(({ verdict }) => verdict !== 'found')
   console.log(`${outcomes.length - missed.length} of ${outcomes.length} faults found`)
   process.exitCode = missed.length > 0 ? 1 : 0

@@ -1,30 +1,51 @@
 /**
  * `npm run laws:nightly`: every law of graphs on 100,000 random graphs, with a fresh seed that is printed, on all
- * cores. `-- --graphs N` and `--seed S` run another number, or the same again.
+ * cores. `-- --graphs N` and `--seed S` run another number, or the same again; `--workers N` runs it on fewer cores; `--law TEXT`
+ * only the laws that have the text in their names.
  *
  * @since 0.1.0
  */
+import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { check } from '../laws/check'
 import type { LawResult } from '../laws/Law'
 import { allOf, passed, show } from '../laws/Law'
 import { compilerLaws, differenceLaws, graphs, identityLaws, shapeOfGrowth } from '../laws/law/graph'
 
-/** Graphs that a worker tests before it reports. */
+/** Graphs that a process tests before it reports. */
 const PORTION = 250
+
+/** The argument that makes this script a process that takes portions. */
+const WORKER = '--takes-portions'
+
+const texts = process.argv.flatMap((word, i) => (process.argv[i - 1] === '--law' ? [word] : []))
 
 const laws = [
   allOf('derivatives match differences', differenceLaws),
   allOf('exact identities', identityLaws),
   ...shapeOfGrowth,
   allOf('the compiler keeps meaning', compilerLaws)
-]
+].filter(({ name }) => texts.length === 0 || texts.some(text => name.includes(text)))
 
 const Portion = t.type({ seed: t.number, cases: t.number })
+
+const Results = t.array(
+  t.intersection([
+    t.type({
+      law: t.string,
+      subject: t.string,
+      cases: t.number,
+      verdict: t.union([t.literal('holds'), t.literal('fails'), t.literal('skipped')]),
+      seed: t.number,
+      silent: t.number
+    }),
+    t.partial({ reason: t.string, counterexample: t.string })
+  ])
+)
 
 const runPortion = ({ seed, cases }: t.TypeOf<typeof Portion>): ReadonlyArray<LawResult> =>
   laws.map(law => check(law, graphs)({ seed, cases }))
@@ -46,12 +67,17 @@ const main = async (): Promise<void> => {
   console.log(`${total} graphs, seed ${seed}`)
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(fileURLToPath(import.meta.url), { execArgv: process.execArgv })
+      const child = fork(fileURLToPath(import.meta.url), [WORKER, ...texts.flatMap(text => ['--law', text])])
       const hand = (): void => {
-        if (progress.next >= portions) void worker.terminate().then(() => resolve())
-        else worker.postMessage({ seed: seed + progress.next++, cases: PORTION })
+        if (progress.next >= portions) child.disconnect()
+        else child.send({ seed: seed + progress.next++, cases: PORTION })
       }
-      worker.on('message', (results: ReadonlyArray<LawResult>) => {
+      child.on('message', (message: unknown) => {
+        const results = pipe(
+          Results.decode(message),
+          E.getOrElseW(() => [])
+        )
+        if (results.length !== laws.length) failures.push(`a process answered ${JSON.stringify(message)}`)
         failures.push(...results.filter(result => !passed(result)).map(show))
         progress.done += 1
         if (progress.done % 20 === 0 || progress.done === portions) {
@@ -60,19 +86,22 @@ const main = async (): Promise<void> => {
         }
         hand()
       })
-      worker.on('error', reject)
+      child.on('exit', code => {
+        if (code === 0) resolve()
+        else reject(new Error(`a process ended with code ${code ?? 'of a signal'} before its work was done`))
+      })
       hand()
     })
-  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  await Promise.all(Array.from({ length: option('workers', availableParallelism()) }, work))
   failures.forEach(failure => {
     console.error(failure)
   })
   process.exitCode = failures.length > 0 ? 1 : 0
 }
 
-if (isMainThread) await main()
-else
-  parentPort?.on('message', (portion: unknown) => {
+if (process.argv[2] === WORKER)
+  process.on('message', (portion: unknown) => {
     const decoded = Portion.decode(portion)
-    if (E.isRight(decoded)) parentPort?.postMessage(runPortion(decoded.right))
+    if (E.isRight(decoded)) process.send?.(runPortion(decoded.right))
   })
+else await main()

@@ -13,9 +13,13 @@ import { fill, ones, zeros } from '../../src/primitive/constant'
 import { exp } from '../../src/primitive/exp'
 import { input } from '../../src/primitive/input'
 import { div, mul } from '../../src/primitive/mul'
+import { isFinite } from '../../src/primitive/isFinite'
 import { neg } from '../../src/primitive/neg'
+import { pad } from '../../src/primitive/pad'
 import { reshape } from '../../src/primitive/reshape'
+import { select } from '../../src/primitive/select'
 import { transpose } from '../../src/primitive/transpose'
+import { matmul } from '../../src/function/matmul'
 import { difference } from '../law/kernel'
 import { values } from '../numeric/Magnitude'
 import * as T from '../../src/expr/Tensor'
@@ -31,7 +35,10 @@ const at = new Map([
   ['y', T.tensor([2, 3], [3, 1, -1, 2, 0, 4])],
   ['row', T.tensor([3], [1, 2, 3])],
   ['column', T.tensor([2], [10, 20])],
-  ['square', T.tensor([3], [5, 6, 7])]
+  ['square', T.tensor([3], [5, 6, 7])],
+  ['no columns', T.tensor([2, 0], [])],
+  ['no rows', T.tensor([0, 3], [])],
+  ['nothing', T.tensor([0], [])]
 ])
 
 const across = broadcastInDim([3, 3], [1])
@@ -54,6 +61,13 @@ const cases: ReadonlyArray<readonly [what: string, before: Expr, nodes: number]>
   ['0 · x, which may be NaN', mul(zeros([2, 3]), x), 4],
   ['pointwise of values spread alike', add(across(row), across(square)), 4],
   ['pointwise of values spread differently', add(across(row), down(square)), 5],
+  ['transpose of one number', transpose([1, 0])(fill(2)([2, 3])), 2],
+  ['reshape of one number', reshape([6])(fill(2)([2, 3])), 2],
+  ['a selection between two equal numbers', select(isFinite(x), fill(2)([2, 3]), fill(2)([2, 3])), 2],
+  ['a selection between a value and itself', select(isFinite(x), y, y), 1],
+  ['a selection', select(isFinite(x), x, y), 4],
+  ['a product of matrices without elements', matmul(input('no columns', [2, 0]), input('no rows', [0, 3])), 2],
+  ['nothing padded', pad([1], [1], [0])(input('nothing', [0])), 2],
   ['nothing to do', add(x, broadcastInDim([2, 3], [0])(column)), 4]
 ]
 

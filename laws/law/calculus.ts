@@ -6,6 +6,7 @@
  */
 import * as O from 'fp-ts/Option'
 import type { Expr } from '../../src/expr/Expr'
+import { isInvalid } from '../../src/expr/Expr'
 import { topological } from '../../src/expr/Fold'
 import type { Tensor } from '../../src/expr/Tensor'
 import * as T from '../../src/expr/Tensor'
@@ -14,8 +15,10 @@ import { sumAll } from '../../src/primitive/broadcastInDim'
 import { filledWith, scalar, zeros } from '../../src/primitive/constant'
 import { inputOf } from '../../src/primitive/input'
 import { mul } from '../../src/primitive/mul'
+import * as S from '../../src/shape/Shape'
 import type { Tangent } from '../../src/transform/jvp'
 import { jvp } from '../../src/transform/jvp'
+import { dependence, nonlinear } from '../../src/transform/linearity'
 import { linearize } from '../../src/transform/linearize'
 import { transpose } from '../../src/transform/transpose'
 import { grad, vjp } from '../../src/transform/vjp'
@@ -24,7 +27,7 @@ import { fails, holds, silent, unless } from '../Law'
 import { operations } from '../numeric/Cost'
 import { derivativeFrom } from '../numeric/Derivative'
 import type { Environment } from '../numeric/Magnitude'
-import { absoluteDot, dependence, dot, magnitudes, nonlinear, values } from '../numeric/Magnitude'
+import { absoluteDot, dot, magnitudes, values } from '../numeric/Magnitude'
 import type { Probe, Slot } from '../Probe'
 import { both, environment, moved, moving, point, real, tangentsOf, weighted } from '../Probe'
 
@@ -274,6 +277,9 @@ export const tangentsAreLinear: Law<Probe> = law(
 
 const outputsText = (x: number, y: number): string => `⟨w, Jv⟩ = ${x}, but ⟨Jᵀw, v⟩ = ${y}`
 
+const shownShape = (e: Expr | undefined): string =>
+  e === undefined ? '' : isInvalid(e) ? String(e.attributes['sentence']) : S.Show.show(e.shape)
+
 /** @category laws @since 0.1.0 */
 export const dotTest: Law<Probe> = law(
   'dot test',
@@ -286,6 +292,8 @@ export const dotTest: Law<Probe> = law(
       slots.map(s => s.node),
       weights.map(w => w.node)
     )
+    const odd = pulled.findIndex((g, i) => !S.Eq.equals(g.shape, slots[i]?.node.shape ?? []))
+    if (odd >= 0) return fails(`the cotangent of operand ${odd} has another shape than it: ${shownShape(pulled[odd])}`)
     const known = values(env, [...images, ...pulled])
     const left = images.reduce((sum, y, i) => sum + dot(valueOf(known, y), weights[i]?.value ?? T.scalar(NaN)), 0)
     const right = pulled.reduce(

@@ -151,8 +151,8 @@ const rules: ReadonlyArray<Mutant> = [
   fault(
     'ties of a maximum are not shared',
     'src/primitive/reduceMax.ts',
-    'const share = div(chosen, spread(reduceSum(axes)(chosen)))',
-    'const share = chosen',
+    'return div(reduceSum(axes)(mul(tx, chosen)), reduceSum(axes)(chosen))',
+    'return reduceSum(axes)(mul(tx, chosen))',
     KINKS,
     'ties'
   )

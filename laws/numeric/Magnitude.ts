@@ -8,6 +8,7 @@ import type { Expr, Linear, Rule } from '../../src/expr/Expr'
 import { fold } from '../../src/expr/Fold'
 import type { Tensor } from '../../src/expr/Tensor'
 import * as T from '../../src/expr/Tensor'
+import { dependence } from '../../src/transform/linearity'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -34,29 +35,10 @@ export const values = (environment: Environment, roots: ReadonlyArray<Expr>): Re
       : node.primitive.evaluate(node.attributes, args, node)
   )(roots)
 
-/** Which nodes depend on the leaves. @category combinators @since 0.1.0 */
-export const dependence = (leaves: ReadonlyArray<Expr>, roots: ReadonlyArray<Expr>): ReadonlyMap<Expr, boolean> => {
-  const set = new Set(leaves)
-  return fold<boolean>((node, args) => set.has(node) || args.some(d => d))(roots)
-}
-
 const absolute = T.map(Math.abs)
 
 const jointly = (rule: Rule<never> | Linear<never>, operand: number): boolean =>
   rule._tag === 'Linear' && (rule.operands === 'all' || rule.operands.includes(operand))
-
-/** The first node that depends on the leaves and is not linear in them. @category combinators @since 0.1.0 */
-export const nonlinear = (leaves: ReadonlyArray<Expr>, roots: ReadonlyArray<Expr>): Expr | undefined => {
-  const depends = dependence(leaves, roots)
-  const set = new Set(leaves)
-  return [...depends].find(([node, d]) => d && !set.has(node) && !isLinear(node, depends))?.[0]
-}
-
-const isLinear = (node: Expr, depends: ReadonlyMap<Expr, boolean>): boolean => {
-  const live = node.args.flatMap((arg, i) => (depends.get(arg) === true ? [i] : []))
-  const { rule } = node.primitive
-  return rule._tag === 'Bilinear' ? live.length === 1 : live.every(i => jointly(rule, i))
-}
 
 /**
  * The sum of the absolute values of all products along all paths from the leaves to each output: `|J|·|v|`. Every

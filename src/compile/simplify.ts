@@ -4,12 +4,12 @@
  *
  * @since 0.1.0
  */
-import type { Expr } from '../expr/Expr'
+import type { Expr, Linear } from '../expr/Expr'
 import { apply, attributesKey } from '../expr/Expr'
 import * as T from '../expr/Tensor'
 import * as S from '../shape/Shape'
 import { neg } from '../primitive/neg'
-import { fill, filledWith } from '../primitive/constant'
+import { fill, filledWith, zeros } from '../primitive/constant'
 import { broadcastInDim } from '../primitive/broadcastInDim'
 import { reshape } from '../primitive/reshape'
 import { transpose } from '../primitive/transpose'
@@ -30,13 +30,18 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['mul', (_, x, y) => timesConstant(x, y) ?? timesConstant(y, x)],
   ['div', (_, x, y) => (filledWith(y) === 1 ? x : undefined)],
   ['neg', (_, x) => (x.primitive.name === 'neg' ? x.args[0] : undefined)],
-  ['reshape', (node, x) => (x.primitive.name === 'reshape' ? inside(x, reshape(node.shape)) : undefined)],
+  ['select', node => eitherWay(node.args[1], node.args[2])],
+  [
+    'reshape',
+    (node, x) => filledAgain(node, x) ?? (x.primitive.name === 'reshape' ? inside(x, reshape(node.shape)) : undefined)
+  ],
   [
     'transpose',
     (node, x) =>
-      x.primitive.name === 'transpose'
+      filledAgain(node, x) ??
+      (x.primitive.name === 'transpose'
         ? inside(x, transpose(numbers(node, 'permutation').map(p => numbers(x, 'permutation')[p] ?? 0)))
-        : undefined
+        : undefined)
   ],
   [
     'broadcastInDim',
@@ -55,6 +60,18 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 const inside = (x: Expr, f: (arg: Expr) => Expr): Expr | undefined =>
   x.args[0] === undefined ? undefined : f(x.args[0])
+
+/** One number in every place is so in any order. */
+const filledAgain = ({ shape }: Expr, x: Expr): Expr | undefined => {
+  const c = filledWith(x)
+  return c === undefined ? undefined : fill(c, x.dtype)(shape)
+}
+
+/** What a selection gives whichever way it goes. */
+const eitherWay = (x: Expr | undefined, y: Expr | undefined): Expr | undefined =>
+  x !== undefined && y !== undefined && (x === y || (filledWith(x) !== undefined && filledWith(x) === filledWith(y)))
+    ? x
+    : undefined
 
 const timesConstant = (x: Expr, y: Expr): Expr | undefined => {
   const c = filledWith(y)
@@ -104,10 +121,25 @@ const hoisted = (node: Expr): Expr | undefined => {
   return broadcastInDim(node.shape, numbers(first, 'dimensions'))(step(apply(node.primitive, node.attributes, args)))
 }
 
+const isEmpty = (x: Expr): boolean => S.size(x.shape) === 0
+
+/** A linear map of a tensor without elements is 0, however many elements it has itself. */
+const ofNothing = (node: Expr): Expr | undefined => {
+  const { rule } = node.primitive
+  const linear = rule._tag === 'Linear' ? node.args.filter((_, i) => isLinearIn(rule, i)) : []
+  const empty = rule._tag === 'Bilinear' ? node.args.some(isEmpty) : linear.length > 0 && linear.every(isEmpty)
+  return empty && !isEmpty(node) ? zeros(node.shape) : undefined
+}
+
+const isLinearIn = ({ operands }: Linear<never>, operand: number): boolean =>
+  operands === 'all' || operands.includes(operand)
+
 const step = (node: Expr): Expr => {
   const [x, y] = node.args
   const simpler =
-    x === undefined ? undefined : (rules.get(node.primitive.name)?.(node, x, y ?? x) ?? folded(node) ?? hoisted(node))
+    x === undefined
+      ? undefined
+      : (rules.get(node.primitive.name)?.(node, x, y ?? x) ?? ofNothing(node) ?? folded(node) ?? hoisted(node))
   return simpler === undefined ? node : step(simpler)
 }
 

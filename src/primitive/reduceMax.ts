@@ -71,8 +71,7 @@ const extremeTangent = (
       const x = argument(args, 0)
       const spread = broadcastInDim(x.shape, kept(x.shape, axes))
       const chosen = select(equal(x, spread(result)), ones(x.shape), zeros(x.shape))
-      const share = div(chosen, spread(reduceSum(axes)(chosen)))
-      return reduceSum(axes)(mul(tx, share))
+      return div(reduceSum(axes)(mul(tx, chosen)), reduceSum(axes)(chosen))
     })
   )
 
@@ -129,7 +128,8 @@ const argmaxRecord: Primitive<Attributes> = primitive({
     const n = nth(x.shape, nth(axes, 0))
     return T.tabulate(result.shape, outer => {
       const along = Array.from({ length: n }, (_, i) => T.at(x, merge(x.shape.length, axes, [i], outer, 0)))
-      return along.indexOf(Math.max(...along))
+      const greatest = along.reduce((x, y) => Math.max(x, y), -Infinity)
+      return along.findIndex(x => x === greatest || Number.isNaN(x))
     })
   },
   rule: { _tag: 'Flat' },
@@ -138,7 +138,8 @@ const argmaxRecord: Primitive<Attributes> = primitive({
     const greatest = R.maxOver(first, element(site, first))
     const n = nth(signatureAt(site.args, 0).shape, nth(site.attributes.axes, 0))
     const position = R.fromIndex(second[0] === undefined ? I.literal(0) : I.along(second[0]))
-    return R.minOver(second, R.select(R.eq(element(site, second), greatest), position, R.lit(n)))
+    const x = element(site, second)
+    return R.minOver(second, R.select(R.or(R.eq(x, greatest), R.not(R.eq(x, x))), position, R.lit(n)))
   }),
   batching: batched(({ attributes: { axes }, args }) =>
     apply(argmaxRecord, { axes: axes.map(a => a + 1) }, [argument(args, 0)])
@@ -165,7 +166,7 @@ export const reduceMin =
   (x: Expr): Expr =>
     axes.length === 0 ? x : apply(minRecord, { axes }, [x])
 
-/** The position of the first greatest element along an axis, which is removed. @category combinators @since 0.1.0 */
+/** The position of the first greatest element (or of the first NaN) along an axis, which is removed. @category combinators @since 0.1.0 */
 export const argmax =
   (axis: number) =>
   (x: Expr): Expr =>

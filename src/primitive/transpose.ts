@@ -59,9 +59,11 @@ const record: Primitive<Attributes> = primitive({
   ),
   sample: draw => {
     const shape = draw.shape(0, 5)
-    const turn = draw.integer(0, Math.max(0, shape.length - 1))
-    const axes = shape.map((_, i) => (i + turn) % shape.length)
-    return { attributes: { permutation: draw.pick([axes, [...axes].reverse()]) }, operands: [operand(shape, reals)] }
+    const permutation = shape.reduce<ReadonlyArray<number>>((axes, _, i) => {
+      const after = draw.integer(0, axes.length)
+      return [...axes.slice(0, i - after), i, ...axes.slice(i - after)]
+    }, [])
+    return { attributes: { permutation }, operands: [operand(shape, reals)] }
   },
   tolerance: 0
 })

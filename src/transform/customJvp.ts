@@ -13,7 +13,8 @@ import { inputOf } from '../primitive/input'
 import { Eq } from '../shape/Shape'
 import type { Function } from './Closure'
 import { close, instantiate, valueOf } from './Closure'
-import { tangentOrZero } from './jvp'
+import { jvp } from './jvp'
+import { nonlinear } from './linearity'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -53,15 +54,15 @@ export const customPrimitive = (custom: CustomJvp): Primitive<Readonly<Record<ne
     )(args),
   rule: {
     _tag: 'General',
-    jvp: ({ args }, tangents) =>
-      tangents.every(O.isNone)
-        ? O.none
-        : O.some(
-            custom.jvp(
-              args,
-              args.map((x, i) => tangentOrZero(x, tangents[i] ?? O.none))
-            )
-          )
+    jvp: ({ args }, tangents) => {
+      const { derivative, leaves } = linearized(custom, args, args)
+      return (
+        jvp(
+          [derivative],
+          new Map(leaves.flatMap((leaf, i) => toList(tangents[i] ?? O.none).map(t => [leaf, t] as const)))
+        )[0] ?? O.none
+      )
+    }
   },
   lowering: { _tag: 'Expand', expand: ({ args }) => instantiate(close(custom.f, args))(args) },
   batching: { _tag: 'Unrolled' },
@@ -90,21 +91,36 @@ export const customJvp = (custom: CustomJvp): Function => {
   return (...xs) => apply(record, {}, xs)
 }
 
+/** The derivative over leaves of its own. It is linear in them, so its own derivative is what it does to tangents. */
+const linearized = (custom: CustomJvp, args: ReadonlyArray<Signature>, xs: ReadonlyArray<Expr>) => {
+  const leaves = args.map(({ shape }, i) => inputOf('f32')(`tangent ${i}`, shape))
+  return { leaves, derivative: custom.jvp(xs, leaves) }
+}
+
+const toList = O.match<Expr, ReadonlyArray<Expr>>(
+  () => [],
+  t => [t]
+)
+
 const signatureOf = (custom: CustomJvp, args: ReadonlyArray<Signature>): E.Either<string, Signature> => {
   const { body, captured, leaves } = close(custom.f, args)
-  const tangents = args.map(({ shape }, i) => inputOf('f32')(`tangent ${i}`, shape))
-  const derivative = isInvalid(body) ? body : custom.jvp(leaves, tangents)
+  const { derivative, leaves: tangents } = isInvalid(body)
+    ? { derivative: body, leaves: [] }
+    : linearized(custom, args, leaves)
+  const odd = nonlinear(tangents, [derivative])
   return isInvalid(body)
     ? E.left(sentence(body.attributes))
     : captured.length > 0
       ? E.left('uses a value that is not one of its arguments: pass it as an argument')
       : isInvalid(derivative)
         ? E.left(`its derivative can't be built: ${sentence(derivative.attributes)}`)
-        : Eq.equals(derivative.shape, body.shape)
-          ? E.right({ shape: body.shape, dtype: body.dtype })
-          : E.left(
+        : !Eq.equals(derivative.shape, body.shape)
+          ? E.left(
               `its derivative has shape ${show(derivative.shape)}, but its value has shape ${show(body.shape)}: return the tangent of the value`
             )
+          : odd !== undefined
+            ? E.left(`its derivative must be linear in the tangents, but applies ${odd.primitive.name} to one`)
+            : E.right({ shape: body.shape, dtype: body.dtype })
 }
 
 const sentence = (attributes: Attributes): string => String(attributes['sentence'])

@@ -8,10 +8,12 @@
  */
 import * as O from 'fp-ts/Option'
 import type { Expr } from '../expr/Expr'
-import { application } from '../expr/Expr'
-import { fold, topological } from '../expr/Fold'
+import { application, invalid } from '../expr/Expr'
+import { topological } from '../expr/Fold'
+import { mul } from '../primitive/mul'
 import type { Tangent } from './jvp'
 import { Monoid } from './jvp'
+import { dependence, isLinearIn, varying } from './linearity'
 import type { Linearization } from './linearize'
 
 /**
@@ -26,7 +28,7 @@ export const transpose = (
 ): ReadonlyArray<Tangent> => {
   const outputs = tangents.flatMap((t, i) => (O.isSome(t) ? [{ node: t.value, ct: cotangents[i] ?? O.none }] : []))
   const roots = outputs.map(({ node }) => node)
-  const depends = fold<boolean>((node, args) => leaves.includes(node) || args.some(d => d))(roots)
+  const depends = dependence(leaves, roots)
   const found = new Map<Expr, Tangent>()
   outputs.forEach(({ node, ct }) => accumulate(found)(node, ct))
   ;[...topological(roots)].reverse().forEach(node => pull(found, depends, node))
@@ -41,15 +43,30 @@ const accumulate =
 /** Hands a node's cotangent on to those of its arguments that depend on a leaf. */
 const pull = (found: Map<Expr, Tangent>, depends: ReadonlyMap<Expr, boolean>, node: Expr): void => {
   const ct = found.get(node) ?? O.none
-  if (O.isSome(ct) && depends.get(node) === true)
-    node.args.forEach((arg, i) => {
-      if (depends.get(arg) === true) accumulate(found)(arg, pullOne(node, ct.value, i))
-    })
+  if (O.isNone(ct) || depends.get(node) !== true) return
+  const operands = varying(depends, node)
+  const linear = isLinearIn(node, operands)
+  operands.forEach(i => {
+    const arg = node.args[i]
+    if (arg !== undefined) accumulate(found)(arg, linear ? pullOne(node, ct.value, i) : O.some(notLinear(node)))
+  })
 }
 
 const pullOne = (node: Expr, ct: Expr, operand: number): Tangent => {
   const { rule } = node.primitive
-  return rule._tag === 'Linear' || rule._tag === 'Bilinear'
-    ? O.some(rule.transpose(application(node), ct, operand))
-    : O.none
+  switch (rule._tag) {
+    case 'Linear':
+    case 'Bilinear':
+      return O.some(rule.transpose(application(node), ct, operand))
+    case 'Elementwise':
+      return O.map((partial: Expr) => mul(ct, partial))(rule.partial(application(node), operand))
+    case 'Flat':
+    case 'General':
+      return O.none
+  }
 }
+
+const notLinear = ({ primitive }: Expr): Expr =>
+  invalid(
+    `transpose: a tangent passes through ${primitive.name} in a way that is not linear, so there is no gradient: the derivative rule that applies it must be linear in its tangents`
+  )

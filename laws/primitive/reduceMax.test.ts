@@ -1,0 +1,27 @@
+/**
+ * Positions of maxima: the first of several, and the first NaN, in meaning and in kernels.
+ */
+import { expect, test } from 'vitest'
+import { broadcastInDim } from '../../src/primitive/broadcastInDim'
+import { constant } from '../../src/primitive/constant'
+import { argmax, reduceMax } from '../../src/primitive/reduceMax'
+import { kernelNumbers, numbers } from './values'
+
+test.each([
+  [[1, 3, 3, 2], 1],
+  [[NaN, 3, 1], 0],
+  [[1, NaN, 5, NaN], 1],
+  [[-Infinity, -Infinity], 0],
+  [[-0, 0], 0],
+  [[2, Infinity, Infinity], 1]
+])('argmax of %j is %d', (xs, position) => {
+  const y = argmax(0)(constant([xs.length], xs))
+  expect(numbers(y)).toStrictEqual([position])
+  expect(kernelNumbers(y)).toStrictEqual([position])
+})
+
+test('an axis may be longer than an argument list', () => {
+  const long = broadcastInDim([300_000], [])(constant([], [2]))
+  expect(numbers(argmax(0)(long))).toStrictEqual([0])
+  expect(numbers(reduceMax([0])(long))).toStrictEqual([2])
+})
