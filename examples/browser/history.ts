@@ -152,20 +152,24 @@ export const narrowing = (h: History, layer: string): string => {
         `its standard deviation was ${h.prior} before any data, ${first.sd.toFixed(4)} at the start, and is ${last.sd.toFixed(4)} now.`
 }
 
-/** Class probabilities with one standard deviation over the draws. */
-export const probabilities = ({ mean: means, spread, samples }: Classified): Figure => {
+/** Class probabilities, with whiskers that hold nine draws of ten. */
+export const probabilities = ({ mean: means, ranges, samples }: Classified): Figure => {
   const best = means.indexOf(Math.max(...means))
   return barChart(
-    means.map((value, digit) => ({ label: String(digit), value, error: spread[digit] ?? 0, faint: digit !== best })),
+    means.map((value, digit) => {
+      const range = ranges[digit]
+      return { label: String(digit), value, ...(range === undefined ? {} : { range }), faint: digit !== best }
+    }),
     {
       width: 420,
-      value: { label: `probability, mean and spread over ${samples} draws`, format: 'percent', domain: [0, 1] },
+      value: { label: `probability, over ${samples} draws of the weights`, format: 'percent', domain: [0, 1] },
       values: true
     }
   )
 }
 
-const percent = (x: number): string => `${(100 * x).toFixed(x > 0.995 || x < 0.1 ? 1 : 0)} %`
+const percent = (x: number): string =>
+  x > 0.9995 ? 'over 99.9 %' : `${(100 * x).toFixed(x > 0.995 || x < 0.1 ? 1 : 0)} %`
 
 /** What the network makes of a drawing, in a sentence. */
 export const verdict = ({ mean: means }: Classified): string => {

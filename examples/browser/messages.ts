@@ -33,13 +33,13 @@ export interface Progress {
 }
 
 /**
- * Class probabilities of one image: their mean over `samples` draws of the weights, their standard deviation over those
- * draws, and the traces of the two covariances of Kwon et al.
+ * Class probabilities of one image: their mean over `samples` draws of the weights, the range that holds nine draws of
+ * ten, and the traces of the two covariances of Kwon et al.
  */
 export interface Classified {
   readonly samples: number
   readonly mean: ReadonlyArray<number>
-  readonly spread: ReadonlyArray<number>
+  readonly ranges: ReadonlyArray<readonly [number, number]>
   readonly aleatoric: number
   readonly epistemic: number
 }

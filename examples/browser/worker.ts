@@ -256,12 +256,13 @@ const run = async (dataset: Dataset, images: number, epochs: number): Promise<vo
 // classification
 // -------------------------------------------------------------------------------------
 
-const spreadOf = ({ samples, classes, probabilities }: Draws, mean: ReadonlyArray<number>): ReadonlyArray<number> =>
-  mean.map((m, c) =>
-    Math.sqrt(
-      RA.makeBy(samples, t => (probabilities[t * classes + c] ?? NaN) - m).reduce((sum, d) => sum + d * d, 0) / samples
-    )
-  )
+/** For each class, the probabilities between which nine draws of ten lie. */
+const rangesOf = ({ samples, classes, probabilities }: Draws): ReadonlyArray<readonly [number, number]> =>
+  RA.makeBy(classes, c => {
+    const sorted = RA.makeBy(samples, t => probabilities[t * classes + c] ?? NaN).toSorted((a, b) => a - b)
+    const at = (share: number): number => sorted[Math.round(share * (samples - 1))] ?? NaN
+    return [at(0.05), at(0.95)]
+  })
 
 const classify = async (id: number, pixels: Uint8Array): Promise<void> => {
   const { looks, predictor: answering } = now
@@ -275,7 +276,8 @@ const classify = async (id: number, pixels: Uint8Array): Promise<void> => {
     failed(one.left)
     return
   }
-  const drawn = await answering.predict(stored, one.right.test, SAMPLES, random.key(id))()
+  // The same draws for every picture: what changes from answer to answer is the picture, or what was learned.
+  const drawn = await answering.predict(stored, one.right.test, SAMPLES, random.key(0))()
   if (E.isLeft(drawn)) {
     failed(drawn.left)
     return
@@ -286,7 +288,7 @@ const classify = async (id: number, pixels: Uint8Array): Promise<void> => {
     id,
     samples: SAMPLES,
     mean,
-    spread: spreadOf(drawn.right, mean),
+    ranges: rangesOf(drawn.right),
     aleatoric: aleatoric(drawn.right)[0] ?? NaN,
     epistemic: epistemic(drawn.right)[0] ?? NaN
   })

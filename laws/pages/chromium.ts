@@ -37,5 +37,5 @@ const without =
 if (chromiumPath === undefined) console.warn(`Tests of pages are skipped: ${without}.`)
 
 /** Starts it. In a container there is no sandbox for it, and pages here are the repository's own. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] })
+export const launch = (flags: ReadonlyArray<string> = []): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', ...flags] })

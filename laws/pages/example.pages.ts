@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPage, servePage } from '../../examples/browser/site'
 import type { Site } from '../../scripts/serve'
 import { chromiumPath, launch } from './chromium'
-import { drawSeven, trained } from './visit'
+import { draw, seven, trained } from './visit'
 
 /** The numbers in a text, in order. */
 const numbersIn = (text: string | null): ReadonlyArray<number> =>
@@ -69,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)('the example page', () => {
   })
 
   test('gives a drawn digit probabilities that sum to 1, and splits its uncertainty in two', async () => {
-    await drawSeven(page())
+    await draw(page(), seven)
     const probabilities = await probabilitiesOn(page())
     expect(probabilities).toHaveLength(10)
     expect(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1)).toBeLessThan(0.006)

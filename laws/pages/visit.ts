@@ -17,18 +17,30 @@ export const trained = async (page: Page, images: string, epochs: string, patien
   await page.locator('#start:enabled').waitFor({ timeout: patience })
 }
 
-/** Draws the strokes of a seven with the mouse, and waits for the answer. */
-export const drawSeven = async (page: Page): Promise<void> => {
+/** A stroke, in shares of the drawing area's width and height. */
+export type Stroke = ReadonlyArray<readonly [x: number, y: number]>
+
+/** A seven. */
+export const seven: ReadonlyArray<Stroke> = [
+  [
+    [0.3, 0.2],
+    [0.7, 0.2],
+    [0.45, 0.85]
+  ]
+]
+
+/** Draws the strokes with the mouse, and waits for an answer. */
+export const draw = async (page: Page, strokes: ReadonlyArray<Stroke>): Promise<void> => {
   await page.locator('#clear').click()
   await page.locator('#canvas').scrollIntoViewIfNeeded()
   const box = await page.locator('#canvas').boundingBox()
   if (box === null) throw new Error('the canvas can not be seen')
-  const move = (x: number, y: number): Promise<void> =>
-    page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 8 })
-  await move(0.3, 0.2)
-  await page.mouse.down()
-  await move(0.7, 0.2)
-  await move(0.45, 0.85)
-  await page.mouse.up()
+  for (const stroke of strokes) {
+    for (const [i, [x, y]] of stroke.entries()) {
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 4 })
+      if (i === 0) await page.mouse.down()
+    }
+    await page.mouse.up()
+  }
   await page.locator('#probabilities svg').waitFor()
 }

@@ -143,6 +143,16 @@ describe('bar chart', () => {
     expect(textsOf(chart)).toEqual(expect.arrayContaining(['7', '2', '0.800', 'probability']))
   })
 
+  it('has whiskers from one end of a range to the other', () => {
+    const value = { label: 'probability', domain: [0, 1] } as const
+    const chart = barChart([{ label: '7', value: 0.8, range: [0, 0.9] }], { value })
+    const [bar] = ofClass('rect', chart, 'area').map(e => Number(e.attributes['width']))
+    const [ends = []] = ofClass('path', chart, 'whisker').map(e =>
+      [...String(e.attributes['d']).matchAll(/[MH]([\d.]+)/g)].map(([, x]) => Number(x))
+    )
+    expect((ends[1] ?? 0) - (ends[0] ?? 0)).toBeCloseTo(((bar ?? 0) * 0.9) / 0.8, 1)
+  })
+
   it('is well formed whatever the data are', () => {
     const bars = fc.array(fc.record({ label: anyName, value: anyNumber, error: anyNumber }), { maxLength: 6 })
     fc.assert(
@@ -231,6 +241,21 @@ describe('density curves', () => {
     expect(textsOf(chart)).toEqual(expect.arrayContaining(['epoch 1: σ 0.0500', 'epoch 5: σ 0.0100']))
     expect(faults(renderSvg(chart))).toEqual([])
     expect(faults(renderSvg(densityCurves([])))).toEqual([])
+  })
+
+  it('has room for its labels, wherever the curves stand', () => {
+    const curve = fc.record({
+      label: fc.integer({ min: 1, max: 99_999 }).map(n => `step ${n}`),
+      mean: fc.double({ min: -1, max: 1, noNaN: true }),
+      sd: fc.double({ min: 0.01, max: 1, noNaN: true })
+    })
+    fc.assert(
+      fc.property(fc.array(curve, { minLength: 1, maxLength: 5 }), curves => {
+        const labels = ofClass('text', densityCurves(curves, { width: 460 }), 'halo')
+        const ends = labels.map(e => Number(e.attributes['x']) + 6.6 * textsOf(e).join('').length)
+        expect(Math.max(...ends)).toBeLessThan(460.01)
+      })
+    )
   })
 })
 

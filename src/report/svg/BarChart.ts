@@ -14,7 +14,8 @@ import { seriesClass } from './Palette'
 // -------------------------------------------------------------------------------------
 
 /**
- * A bar. `error` is the half length of its whisker, in the value's unit; `faint` takes the bar back.
+ * A bar. `error` is the half length of its whisker, in the value's unit, or `range` is where the whisker begins and ends;
+ * `faint` takes the bar back.
  *
  * @category model
  * @since 0.1.0
@@ -23,6 +24,7 @@ export interface Bar {
   readonly label: string
   readonly value: number
   readonly error?: number
+  readonly range?: readonly [number, number]
   readonly colour?: number
   readonly faint?: boolean
 }
@@ -45,10 +47,13 @@ interface Row {
   readonly scale: Axis
 }
 
+const whiskerOf = ({ value, error = 0, range }: Bar): readonly [number, number] =>
+  range ?? [value - error, value + error]
+
 const whisker = (bar: Bar, { y, height, scale }: Row): ReadonlyArray<Element> => {
   const middle = y + height / 2
-  const [from, to] = [scale.position(bar.value - (bar.error ?? 0)), scale.position(bar.value + (bar.error ?? 0))]
-  return bar.error === undefined || !drawable(from) || !drawable(to) || to - from < 1
+  const [from = NaN, to = NaN] = whiskerOf(bar).map(scale.position)
+  return (bar.error === undefined && bar.range === undefined) || !drawable(from) || !drawable(to) || to - from < 1
     ? []
     : [element('path', { class: 'whisker', d: `M${from.toFixed(2)} ${middle}H${to.toFixed(2)}` })]
 }
@@ -61,7 +66,7 @@ const bar = (b: Bar, row: Row, left: number, options: BarChartOptions): Readonly
   const zero = scale.position(0)
   const end = drawable(b.value) ? scale.position(b.value) : zero
   const size = options.compact === true ? 'tick small' : 'tick'
-  const reach = scale.position(b.value + (b.error ?? 0))
+  const reach = scale.position(Math.max(b.value, whiskerOf(b)[1]))
   const behind = drawable(reach) ? Math.max(zero, reach) : zero
   return [
     label(left - 7, y + height / 2 + 4, b.label, {
@@ -104,7 +109,7 @@ export const barChart = (data: ReadonlyArray<Bar>, options: BarChartOptions): El
   const height = options.height ?? bottom + (compact ? 2 : 42)
   const left = margin(data)
   const right = width - (options.values === true ? 56 : 8)
-  const scale = axis(options.value, [0, ...data.flatMap(b => [b.value, b.value + (b.error ?? 0)])], left, right)
+  const scale = axis(options.value, [0, ...data.flatMap(b => [b.value, whiskerOf(b)[1]])], left, right)
   const summary = data.map(b => `${b.label} ${fixed(3)(b.value)}`).join(', ')
   return figure(width, height, options.description ?? options.title ?? `${options.value.label}: ${summary}`, [
     ...titleOf(options),

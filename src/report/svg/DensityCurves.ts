@@ -69,6 +69,16 @@ const curvePath = (curve: NormalCurve, opacity: number, x: Axis, y: Axis): Reado
       ]
 }
 
+const labelText = (c: NormalCurve): string => `${c.label}: σ ${significant(c.sd)}`
+
+// Labels stand in a column behind the curves' shoulders.
+const columnOf = (curves: ReadonlyArray<NormalCurve>, x: Axis): number =>
+  curves.reduce((most, c) => Math.max(most, x.position(c.mean + 1.4 * c.sd)), 0)
+
+/** How far labels would stand out to the right: a letter of 12 pixels is some 6.6 wide. */
+const overhang = (curves: ReadonlyArray<NormalCurve>, x: Axis, width: number): number =>
+  curves.reduce((most, c) => Math.max(most, columnOf(curves, x) + 5 + 6.6 * labelText(c).length - width), 0)
+
 const peakLabels = (curves: ReadonlyArray<NormalCurve>, x: Axis, y: Axis, bottom: number): ReadonlyArray<Element> => {
   const peak = (c: NormalCurve): number => y.position(normalDensity(c, c.mean))
   const heights = spreadLabels(
@@ -77,13 +87,13 @@ const peakLabels = (curves: ReadonlyArray<NormalCurve>, x: Axis, y: Axis, bottom
     10,
     bottom
   )
-  const column = curves.reduce((most, c) => Math.max(most, x.position(c.mean + 1.4 * c.sd)), 0)
+  const column = columnOf(curves, x)
   return curves.flatMap((c, i) => {
     const height = heights[i] ?? 0
     const from = x.position(c.mean).toFixed(2)
     return [
       element('path', { class: 'reference', d: `M${from} ${peak(c).toFixed(2)}L${column.toFixed(2)} ${height - 4}` }),
-      label(column + 5, height, `${c.label}: σ ${significant(c.sd)}`, { class: 'halo' })
+      label(column + 5, height, labelText(c), { class: 'halo' })
     ]
   })
 }
@@ -102,9 +112,15 @@ export const densityCurves = (data: ReadonlyArray<NormalCurve>, options: Density
   const { width = 460, height = 300 } = options
   const curves = data.filter(c => c.sd > 1e-50 && drawable(c.mean) && drawable(c.sd))
   const top = titleHeight(options) + 30
-  const [left, right, bottom] = [48, width - 18, height - 42]
+  const [left, bottom] = [48, height - 42]
   const xs = curves.flatMap(c => [c.mean - 3.5 * c.sd, c.mean + 3.5 * c.sd])
-  const x = axis({ label: options.x ?? 'weight' }, xs, left, right)
+  const along = (end: number): Axis => axis({ label: options.x ?? 'weight' }, xs, left, end)
+  // A shorter axis may begin and end at other ticks, so that one look is not enough.
+  const right = Array.from({ length: 6 }).reduce<number>(
+    end => Math.max(end - overhang(curves, along(end), width), width / 4),
+    width - 18
+  )
+  const x = along(right)
   const y = axis({ label: 'density' }, [0, ...curves.map(c => normalDensity(c, c.mean))], bottom, top)
   const said = curves.map(c => `${c.label}: mean ${significant(c.mean)}, standard deviation ${significant(c.sd)}`)
   return figure(width, height, options.description ?? `Normal densities. ${said.join('; ')}`, [
