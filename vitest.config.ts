@@ -15,8 +15,8 @@ export default defineConfig({
     include: ['laws/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     environment: 'node'
   }
 })

@@ -172,6 +172,10 @@ describe('arguments that are wrong', () => {
       ['--samples', "'0'"]
     ],
     [
+      ['laws', '--subject', 'frobnicator'],
+      ['--subject', "'frobnicator'"]
+    ],
+    [
       ['train', '--lr', '\u001b[31m1\n2\u2028'],
       ['--lr', "'?[31m1?2?'"]
     ],

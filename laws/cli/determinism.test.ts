@@ -37,7 +37,7 @@ const doneOf = (text: string): E.Either<string, Done['test']> =>
     E.map(([done]) => done?.test ?? expect.fail('no line'))
   )
 
-describe('training twice', { timeout: 180_000 }, () => {
+describe('training twice', { timeout: 600_000 }, () => {
   const [one, two] = [absent(), absent()]
   const first = credence(...trainArgs(one))
 

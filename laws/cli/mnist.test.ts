@@ -14,7 +14,7 @@ const { absent } = folders(afterAll)
 // Of seeds 0, 1 and 2 the worst had 93.7 %; seed 0 has 95.0 %.
 const FLOOR = 0.92
 
-test('a Bayesian LeNet-5 learns MNIST from 6,000 images in two epochs', { timeout: 180_000 }, async () => {
+test('a Bayesian LeNet-5 learns MNIST from 6,000 images in two epochs', { timeout: 600_000 }, async () => {
   const out = absent()
   const {
     code,

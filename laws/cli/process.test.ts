@@ -3,6 +3,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Done, Epoch, Event, linesAs } from './events'
@@ -20,13 +21,15 @@ beforeAll(async () => {
   expect(await credence('train', '--data', data, ...brief, '--json', '--out', earlier)).toMatchObject({ code: 0 })
 })
 
+const containing = (part: string): unknown => expect.stringContaining(part)
+
 const refused = ({ code, out, err }: Ran, expected: number): void => {
   expect(err).toMatch(/^credence: [^\n]+\n$/)
   expect(out).toBe('')
   expect(code).toBe(expected)
 }
 
-describe.concurrent('a process', { timeout: 180_000 }, () => {
+describe.concurrent('a process', { timeout: 600_000 }, () => {
   test('ends with 2 and one sentence for a wrong option', async () => {
     refused(await credenceProcess(['train', '--lr', 'NaN']), 2)
   })
@@ -48,13 +51,21 @@ describe.concurrent('a process', { timeout: 180_000 }, () => {
     expect(ran.out).toContain(join(out, 'report.html'))
   })
 
-  test('whose output is closed early ends without a word', async () => {
-    const errors = join(root, 'errors.txt')
-    const line = `credence train --data '${data}' ${brief.join(' ')} --json --out '${absent()}' 2>'${errors}' | head -1; echo "\${PIPESTATUS[0]}"; cat '${errors}'`
+  test('whose output is closed early saves, says where it stopped, and ends', async () => {
+    const [errors, folder] = [join(root, 'errors.txt'), absent()]
+    // So many epochs that it is still at work when nobody listens any more, however late that is.
+    const endless = ['--model', 'mlp', '--epochs', '10000', '--samples', '2', '--batch', '16']
+    const line = `credence train --data '${data}' ${endless.join(' ')} --json --out '${folder}' 2>'${errors}' | head -1; echo "\${PIPESTATUS[0]}"; cat '${errors}'`
     const { out, err } = await shell(line)
     expect(err).toBe('')
-    expect(out.split('\n').slice(0, 1)).toStrictEqual([expect.stringContaining('"event":"start"')])
-    expect(out.split('\n').slice(1)).toStrictEqual(['1', ''])
+    const [start, code, ...said] = out.split('\n')
+    expect([start, code]).toStrictEqual([expect.stringContaining('"event":"start"'), '1'])
+    expect(said.join('\n')).toMatch(
+      /^credence: stopped at .+: 'credence train --resume --out .+' goes on from there\n$/
+    )
+    expect(readdirSync(folder)).toStrictEqual(['checkpoints'])
+    const resumed = await credence('train', '--resume', '--out', folder, '--lr', '7')
+    expect(resumed).toMatchObject({ code: 2, err: containing('--lr is 7, but the run in') })
   })
 
   test('whose output and errors are closed ends too', async () => {
@@ -76,7 +87,7 @@ const eventsOf = (out: string): ReadonlyArray<string> =>
 const results = (folder: string): ReadonlyMap<string, string> =>
   new Map([...contents(folder)].filter(([path]) => /(report\.html|model\.json|weights\.safetensors)$/.test(path)))
 
-describe('a run that fails', { timeout: 180_000 }, () => {
+describe('a run that fails', { timeout: 600_000 }, () => {
   test('because its loss leaves the numbers ends with 1, a sentence that names --lr, and no result touched', async () => {
     const before = results(earlier)
     const args = ['train', '--data', data, ...brief, '--lr', '1e30', '--json', '--out', earlier]

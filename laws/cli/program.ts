@@ -40,6 +40,7 @@ export const recorder = (options: Partial<Pick<Terminal, 'isTerminal' | 'columns
       out: line => void (kept.out += `${line}\n`),
       err: line => void (kept.err += `${line}\n`),
       live: line => void kept.live.push(line),
+      onClosed: () => undefined,
       isTerminal: false,
       columns: 80,
       colour: false,

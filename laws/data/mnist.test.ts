@@ -85,12 +85,14 @@ describe('MNIST', () => {
   })
 
   it('is padded to 32 x 32 and standardised quickly', () => {
-    const start = performance.now()
+    // Time on the processor: the machine may do other things meanwhile.
+    const start = process.cpuUsage()
     const padded = right(padImages(2)(dataset()))
     const numbers = standardise(right(fitNormalisation(1)(padded.train)))(padded.train.images)
     expect(padded.imageShape).toStrictEqual([32, 32, 1])
     expect(numbers.length).toBe(60000 * 1024)
-    expect(performance.now() - start).toBeLessThan(5000)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1000).toBeLessThan(5000)
   })
 
   it('reads the same from a copy with dots in the names, gzipped', async () => {

@@ -103,7 +103,7 @@ const runFailures = (lines: ReadonlyArray<string>): ReadonlyArray<Failure> => {
 }
 
 const inFolder = (program: string, ...args: ReadonlyArray<string>): string => {
-  const options = { cwd: folder, encoding: 'utf8', timeout: 240_000 } as const
+  const options = { cwd: folder, encoding: 'utf8', timeout: 600_000 } as const
   const { stdout, stderr } = spawnSync(process.execPath, [join(root, program), ...args], options)
   return stdout + stderr
 }

@@ -54,7 +54,7 @@ const run = (cwd: string, program: string, ...args: ReadonlyArray<string>): stri
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
-    timeout: 240_000,
+    timeout: 600_000,
     env: { ...process.env, CREDENCE_OUT_DIR: join(stage, 'dist'), NO_COLOR: '1' }
   })
   expect(status, `${program} ${args.join(' ')}\n${error?.message ?? ''}\n${stdout}\n${stderr}`).toBe(0)
@@ -143,7 +143,7 @@ describe('the installed package', () => {
   beforeAll(() => {
     build()
     install()
-  }, 300_000)
+  }, 600_000)
 
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true })

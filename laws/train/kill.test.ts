@@ -37,4 +37,4 @@ it('two processes in one folder: one of them runs, and the other says who does',
   })
   expect((await Promise.all(both.map(({ ended }) => ended))).map(({ code }) => code).sort()).toStrictEqual([1, null])
   expect((await live(program, folder, undefined)).outcome).toStrictEqual(await whole())
-}, 240_000)
+}, 600_000)

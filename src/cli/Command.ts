@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import type * as E from 'fp-ts/Either'
+import type { IO } from 'fp-ts/IO'
 import type { Task } from 'fp-ts/Task'
 import type { TrainError } from '../train/TrainError'
 import type { AnyOption, Given } from './Option'
@@ -22,6 +23,8 @@ export interface Terminal {
   readonly err: (line: string) => void
   /** A line that the next one replaces; nothing where there is no terminal. */
   readonly live: (line: string) => void
+  /** What to do, from now on, when nobody reads what is written any more; without it the program ends. */
+  readonly onClosed: (listener: IO<void>) => void
   readonly isTerminal: boolean
   readonly columns: number
   readonly colour: boolean

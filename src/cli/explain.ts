@@ -7,18 +7,21 @@ import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { traits } from '../backend/gpu/gpu'
+import { compile } from '../compile/compile'
 import { explain } from '../compile/explain'
+import type { Plan } from '../compile/Plan'
 import { adam } from '../optim/adam'
 import { defaultConfig, modelOf } from '../train/Config'
 import { trainingStep } from '../train/step'
 import type { Command } from './Command'
 import { MODELS, networkOf } from './models'
-import { oneOf, positive } from './Option'
+import { flag, oneOf, positive } from './Option'
 
 const options = {
   model: oneOf(MODELS)('model', 'NAME', `${MODELS.join(', ')} [lenet5]`, 'lenet5'),
   inference: oneOf(['bayesian', 'point'])('inference', 'KIND', 'bayesian or point [bayesian]', 'bayesian'),
-  batch: positive(65_536)('batch', 'N', 'examples a step [256]', 256)
+  batch: positive(65_536)('batch', 'N', 'examples a step [256]', 256),
+  json: flag('json', 'one JSON object instead of words: kernels in order, and the buffers that they read and write')
 } as const
 
 /** @category commands @since 0.1.0 */
@@ -31,14 +34,18 @@ export const explainCommand: Command = {
       sequenceS(E.Apply)({
         model: options.model.read(given),
         inference: options.inference.read(given),
-        batch: options.batch.read(given)
+        batch: options.batch.read(given),
+        json: options.json.read(given)
       }),
-      E.map(({ model, inference, batch }) => () => {
+      E.map(({ model, inference, batch, json }) => () => {
         const network = networkOf(model, model === 'lenet5' || model === 'mlp' ? 1 : 3, 10)
         const step = trainingStep(modelOf({ ...defaultConfig.inference, inference })(network), adam(), batch)
+        const told = json
+          ? pipe(compile(traits)(step), E.map(jsonOf({ model, inference, batch })))
+          : explain(traits)(step)
         return Promise.resolve(
           pipe(
-            explain(traits)(step),
+            told,
             E.match(
               ({ message }) => {
                 terminal.err(`credence: ${message}`)
@@ -54,3 +61,18 @@ export const explainCommand: Command = {
       })
     )
 }
+
+interface Asked {
+  readonly model: string
+  readonly inference: string
+  readonly batch: number
+}
+
+const jsonOf =
+  (asked: Asked) =>
+  ({ kernels, buffers }: Plan): string =>
+    JSON.stringify({
+      ...asked,
+      kernels: kernels.map(({ inputs, output }) => ({ inputs, output })),
+      buffers: buffers.map(({ id, shape, role }) => ({ id, shape, role: role._tag }))
+    })

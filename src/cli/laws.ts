@@ -11,8 +11,10 @@ import * as T from 'fp-ts/Task'
 import { allLaws } from '../../laws/allLaws'
 import type { LawResult, LawRun } from '../../laws/Law'
 import { defaults } from '../../laws/Law'
+import { badInput } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
-import { flag, natural, positive, text } from './Option'
+import { report } from './Command'
+import { flag, natural, positive, printable, text } from './Option'
 
 const options = {
   subject: text('subject', 'TEXT', 'only subjects whose name contains this [all]', ''),
@@ -48,13 +50,20 @@ export const lawsCommand: Command = {
     )
 }
 
-const runLaws = (terminal: Terminal, choices: Choices): Task<number> => {
-  const runs = allLaws().filter(({ subject }) => subject.includes(choices.subject))
-  return pipe(
-    T.sequenceSeqArray(runs.map(one(terminal, choices))),
-    T.map(results => conclude(terminal, choices, results))
-  )
-}
+const runLaws =
+  (terminal: Terminal, choices: Choices): Task<number> =>
+  () => {
+    const runs = allLaws().filter(({ subject }) => subject.includes(choices.subject))
+    return runs.length === 0
+      ? Promise.resolve(report(terminal)(badInput(nobody(choices.subject))))
+      : pipe(
+          T.sequenceSeqArray(runs.map(one(terminal, choices))),
+          T.map(results => conclude(terminal, choices, results))
+        )()
+  }
+
+const nobody = (subject: string): string =>
+  `--subject: no law has a subject whose name contains '${printable(subject)}'; without it all are tested`
 
 const one =
   (terminal: Terminal, { cases, seed, summary, json }: Choices) =>
@@ -83,7 +92,7 @@ const wordsOf = ({ law, subject, cases, verdict, seed, reason, counterexample }:
     ...(counterexample === undefined ? [] : [`        seed ${seed}, shrunk to ${counterexample}`])
   ].join('\n')
 
-/** 1 where a law fails, or where nothing was tested. */
+/** 1 where a law fails. */
 const conclude = (terminal: Terminal, { json }: Choices, results: ReadonlyArray<LawResult>): number => {
   const count = (verdict: LawResult['verdict']): number => results.filter(r => r.verdict === verdict).length
   const cases = results.reduce((sum, r) => sum + r.cases, 0)
@@ -91,5 +100,5 @@ const conclude = (terminal: Terminal, { json }: Choices, results: ReadonlyArray<
     terminal.out(
       `\n${results.length} laws on their subjects, ${cases} cases: ${count('holds')} hold, ${count('fails')} fail, ${count('skipped')} skipped`
     )
-  return count('fails') > 0 || results.length === 0 ? 1 : 0
+  return count('fails') > 0 ? 1 : 0
 }

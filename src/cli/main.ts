@@ -4,9 +4,13 @@
  *
  * @since 0.1.0
  */
+import type { IO } from 'fp-ts/IO'
 import type { Terminal } from './Command'
 import { dispatch } from './dispatch'
 import { printable } from './Option'
+
+/** Who closes our output early, as `head` does, wants no more of it, and no complaint either. */
+const closed: { listener: IO<void> } = { listener: () => process.exit(1) }
 
 /** The terminal of this process. A live line is wiped before anything else is written. */
 const processTerminal = (): Terminal => {
@@ -18,6 +22,7 @@ const processTerminal = (): Terminal => {
     live: line => {
       if (isTerminal) process.stdout.write(`${wipe()}${line}`)
     },
+    onClosed: listener => void (closed.listener = listener),
     isTerminal,
     columns: isTerminal ? process.stdout.columns : 80,
     colour: isTerminal && process.env['NO_COLOR'] === undefined
@@ -34,9 +39,10 @@ const unforeseen = (terminal: Terminal, reason: unknown): number => {
 
 const terminal = processTerminal()
 
-// Who closes our output early, as `head` does, wants no more of it, and no complaint either.
-process.stdout.on('error', () => process.exit(1))
-process.stderr.on('error', () => process.exit(1))
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', () => {
+    closed.listener()
+  })
 
 void dispatch(terminal)(process.argv.slice(2))()
   .catch((reason: unknown) => unforeseen(terminal, reason))

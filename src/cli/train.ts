@@ -228,6 +228,8 @@ const follow = async (session: Session): Promise<E.Either<TrainError, number>> =
   const interruption = listen(thisProcess, () => {
     note(terminal, 'the run stops after this step; once more to leave at once')
   })()
+  // Hours of training are not thrown away because `head` has read enough.
+  terminal.onClosed(interruption.stop)
   const heard: { now: Heard } = { now: before(session) }
   for await (const event of train(jobOf(session, interruption))) {
     heard.now = await hear(session, heard.now, event)

@@ -1,0 +1,30 @@
+/**
+ * `credence explain`: its JSON is one object in which every kernel reads and writes buffers that are listed.
+ */
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
+import { expect, test } from 'vitest'
+import { linesAs } from './events'
+import { credence } from './program'
+
+const Explained = t.type({
+  model: t.string,
+  batch: t.number,
+  kernels: t.array(t.type({ inputs: t.array(t.number), output: t.number })),
+  buffers: t.array(t.type({ id: t.number, shape: t.array(t.number), role: t.string }))
+})
+
+test('--json lists the kernels and their buffers', async () => {
+  const { code, out, err } = await credence('explain', '--model', 'mlp', '--batch', '3', '--json')
+  expect([code, err]).toStrictEqual([0, ''])
+  const lines = linesAs(Explained)(out)
+  const [plan, ...others] = E.isRight(lines) ? lines.right : expect.fail(lines.left)
+  expect(others).toStrictEqual([])
+  const ids = new Set(plan?.buffers.map(({ id }) => id))
+  expect(plan).toMatchObject({ model: 'mlp', batch: 3 })
+  expect(plan?.kernels.length).toBeGreaterThan(10)
+  expect(plan?.kernels.flatMap(({ inputs, output }) => [...inputs, output]).filter(id => !ids.has(id))).toStrictEqual(
+    []
+  )
+  expect(plan?.buffers.some(({ role, shape }) => role === 'Feed' && shape[0] === 3)).toBe(true)
+})
