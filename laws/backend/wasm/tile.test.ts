@@ -44,6 +44,14 @@ test('rows are cut up whole, at the least cost', () => {
   )
 })
 
+test('a program that is larger than the memory of WebAssembly is refused with a sentence', async () => {
+  const compiled = compile(traits)(program([{ name: 'y', value: erfInv(input('x', [2 ** 20, 1024])) }]))
+  if (E.isLeft(compiled)) throw new Error(compiled.left.message)
+  const session = await wasm({ threads: 1 }).prepare(compiled.right, new Map())()
+
+  expect(E.isLeft(session) ? session.left.message : 'prepared').toMatch(/needs \d+\.\d GB of memory.*smaller batch/)
+})
+
 describe('values that few lanes ask for', () => {
   const window = { window: [1, 2, 2, 1], strides: [1, 1, 1, 1], low: [0, 0, 0, 0], high: [0, 0, 0, 0] }
   const x = input('x', [16, 3, 4, 5])

@@ -99,17 +99,33 @@ const MOST_THREADS = 64
 
 const instantiate = (options: Options, plan: Plan): E.Either<BackendError, Machine> =>
   pipe(
-    E.tryCatch(() => started(options, plan), messageOf),
+    E.Do,
+    E.bind('threads', () => E.right(threadsOf(options))),
+    E.bind('program', ({ threads }) => E.tryCatch(() => emitted(options, plan, threads), messageOf)),
+    E.bind('memory', ({ program }) => reserved(program)),
+    E.chain(({ threads, program, memory }) => E.tryCatch(() => started(program, memory, threads), messageOf)),
     E.chain(E.fromNullable('the module has no function to run')),
     E.mapLeft(reason => failure('Failed')(`WebAssembly could not start: ${reason}`))
   )
 
-const started = (options: Options, plan: Plan): Machine | undefined => {
-  const threads = threadsOf(options)
-  const { arithmetic, patience } = options
-  const program = programOf({ fma: arithmetic === 'fma' && hasRelaxedSimd(), threads, patience }, plan)
-  const { pages, shared } = program.memory
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+const emitted = ({ arithmetic, patience }: Options, plan: Plan, threads: number): Program =>
+  programOf({ fma: arithmetic === 'fma' && hasRelaxedSimd(), threads, patience }, plan)
+
+/** Addresses have 32 bits: pages of 64 KiB. */
+const MOST_PAGES = 65536
+
+/** Memory for everything that a program holds, or a sentence that tells how much that is. */
+const reserved = ({ memory: { pages, shared } }: Program): E.Either<string, WebAssembly.Memory> => {
+  const needed = `this program needs ${((pages * 65536) / 1e9).toFixed(1)} GB of memory`
+  return pages > MOST_PAGES
+    ? E.left(`${needed}, and WebAssembly has 4.3: use a smaller batch`)
+    : E.tryCatch(
+        () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared }),
+        () => `${needed}, which the system does not give: use a smaller batch, or end other programs`
+      )
+}
+
+const started = (program: Program, memory: WebAssembly.Memory, threads: number): Machine | undefined => {
   const module = new WebAssembly.Module(program.bytes)
   const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports
   program.contents.forEach(({ address, data }) => {
