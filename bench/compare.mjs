@@ -2,7 +2,7 @@
 // minute of the machine meets all of them. Prints the tables of docs/performance.md; --write puts them there.
 //
 //     node bench/compare.mjs [--models lenet5,alexnet,3conv3fc] [--threads 1,2] [--rounds 3] [--steps 5]
-//                            [--python PATH] [--node PATH] [--only steps,peers,batches,inference] [--quiet COMMAND] [--write]
+//                            [--python PATH] [--node PATH] [--only steps,peers,batches,inference,kernels] [--quiet COMMAND] [--write]
 //
 // --python: a Python with PyTorch (and JAX, which is left out where it is missing)
 // --node:   an engine with relaxed SIMD for `fma`; the engine that runs this file is used for `strict`
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '5' },
     python: { type: 'string', default: 'python3' },
     node: { type: 'string', default: existsSync(installed) ? installed : process.execPath },
-    only: { type: 'string', default: 'steps,peers,batches,inference' },
+    only: { type: 'string', default: 'steps,peers,batches,inference,kernels' },
     quiet: { type: 'string', default: '' },
     write: { type: 'boolean', default: false }
   }
@@ -216,6 +216,43 @@ const inferenceTable = async () => {
   return table(['network', 'Bayesian, ms', 'point weights, ms', 'Bayesian costs'], rows)
 }
 
+/** Each kernel alone, in both arithmetics; what is below a hundredth of the step is left out. */
+const kernelsOf = (engine, arithmetic, model) => {
+  const quiet = values.quiet.split(' ').filter(word => word !== '')
+  const args = ['--import', 'tsx', 'scripts/wasm-kernels.ts'].concat(
+    json({ model, arithmetic, rounds: 10 }, ['--json'])
+  )
+  const [file, ...rest] = [...quiet, engine, ...args]
+  return JSON.parse(execFileSync(file, rest, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 }))
+}
+
+const percent = x => (x === undefined ? '' : `${(100 * x).toFixed(0)} %`)
+const rate = x => (x === undefined ? '' : x.toFixed(1))
+
+const kernelTable = async () =>
+  list(values.models)
+    .map(model => {
+      const [a, b] = [kernelsOf(values.node, 'fma', model), kernelsOf(process.execPath, 'strict', model)]
+      const pairs = a.kernels.map((k, i) => [k, b.kernels[i]]).filter(([k]) => k.share > 0.01)
+      const rows = pairs.map(([k, l]) => [
+        `\`${k.shape}\``,
+        k.label,
+        ms(k.ms),
+        rate(k.gflops),
+        percent(k.peak),
+        ms(l.ms),
+        rate(l.gflops),
+        percent(l.peak)
+      ])
+      const all = [a, b].map(
+        s =>
+          `${s.arithmetic}: ${ms(s.ms)} ms, ${ms(s.msInContractions)} of them in contractions, tile ${rate(s.peak)} GFLOP/s, the whole step at ${percent(s.shareOfPeak)} of it`
+      )
+      const head = ['result', 'made of', 'fma, ms', 'GFLOP/s', 'of the tile', 'strict, ms', 'GFLOP/s', 'of the tile']
+      return `### ${model}\n\n${rate(a.gflop)} GFLOP a step without padded taps. ${all.join('; ')}.\n\n${table(head, rows)}`
+    })
+    .join('\n\n')
+
 const version = (file, ...args) => {
   try {
     return execFileSync(file, args, { encoding: 'utf8' }).trim()
@@ -234,7 +271,8 @@ const sections = [
   ['steps', stepTable],
   ['peers', peerTable],
   ['batches', batchTable],
-  ['inference', inferenceTable]
+  ['inference', inferenceTable],
+  ['kernels', kernelTable]
 ]
 
 const page = new URL('../docs/performance.md', import.meta.url)

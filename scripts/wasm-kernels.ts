@@ -1,9 +1,9 @@
 /**
- * Where the time of a training step goes: each function of the WebAssembly module alone, one thread.
+ * Where the time of a training step goes: each kernel of the WebAssembly module alone, one thread.
  *
  *     npm run bench:kernels -- [--model NAME] [--batch N] [--inference KIND] [--arithmetic KIND] [--rounds N] [--json]
  *
- * For every function: the least time of all rounds, its share of the step, the bytes of the arrays that it reads and
+ * For every kernel, its packing of weights included: the least time of all rounds, its share of the step, the bytes of the arrays that it reads and
  * writes, and, for contractions, billions of operations a second and their share of the bare register tile, measured
  * in the same run. Padded taps are not counted.
  */
@@ -143,13 +143,31 @@ interface Row {
 const total = least.reduce((sum, ms) => sum + ms, 0)
 const shorten = (label: string): string => (label.length > 60 ? `${label.slice(0, 28)} … ${label.slice(-28)}` : label)
 
-const rowOf = (stage: Stage, i: number): Row => {
-  const ms = least[i] ?? NaN
-  const kernel = plan.kernels.find(k => k.output === stage.output)
+interface Timed {
+  readonly stages: ReadonlyArray<Stage>
+  readonly ms: number
+  readonly flops: number
+}
+
+/** The functions of a kernel belong together: only the last of them completes its result. */
+const timed: ReadonlyArray<Timed> = program.stages.reduce<ReadonlyArray<Timed>>((done, stage, i) => {
+  const last = done[done.length - 1]
+  const open = last?.stages[last.stages.length - 1]?.output === -1 ? last : { stages: [], ms: 0, flops: 0 }
+  const next = {
+    stages: [...open.stages, stage],
+    ms: open.ms + (least[i] ?? NaN),
+    flops: open.flops + stage.flops
+  }
+  return [...(open === last ? done.slice(0, -1) : done), next]
+}, [])
+
+const rowOf = ({ stages, ms, flops }: Timed): Row => {
+  const stage = stages[stages.length - 1]
+  const kernel = plan.kernels.find(k => k.output === stage?.output)
   const touched = kernel === undefined ? [] : [kernel.output, ...kernel.inputs]
-  const gflops = stage.flops === 0 ? undefined : stage.flops / ms / 1e6
+  const gflops = flops === 0 ? undefined : flops / ms / 1e6
   return {
-    label: shorten(stage.label),
+    label: shorten(stage?.label ?? ''),
     shape: kernel === undefined ? '' : S.Show.show(bufferOf(plan, kernel.output).shape),
     ms,
     share: ms / total,
@@ -159,7 +177,7 @@ const rowOf = (stage: Stage, i: number): Row => {
   }
 }
 
-const rows = program.stages.map(rowOf)
+const rows = timed.map(rowOf)
 const work = program.stages.reduce((sum, { flops }) => sum + flops, 0)
 const inContractions = rows.reduce((sum, row) => sum + (row.gflops === undefined ? 0 : row.ms), 0)
 
@@ -186,7 +204,7 @@ const summary = {
   msInContractions: inContractions
 }
 
-if (values.json) console.log(JSON.stringify({ ...summary, functions: rows }))
+if (values.json) console.log(JSON.stringify({ ...summary, kernels: rows }))
 else {
   console.log(
     `${name}, ${inference}, batch ${batch}, ${summary.arithmetic}, ${process.version}; tile ${peak.toFixed(1)} GFLOP/s`
