@@ -22,8 +22,14 @@ import { show } from './Probe'
 // runs
 // -------------------------------------------------------------------------------------
 
-const onPrimitive = (backend: Backend, accuracy: Accuracy, primitive: Primitive): LawRun => {
-  const law = planMeansInterpreter(backend, accuracy)
+/** One accuracy for everything, or one for each primitive and (without one) for graphs of several. @category model @since 0.1.0 */
+export type Accuracies = Accuracy | ((primitive?: Primitive) => Accuracy)
+
+const on = (accuracies: Accuracies, primitive?: Primitive): Accuracy =>
+  typeof accuracies === 'function' ? accuracies(primitive) : accuracies
+
+const onPrimitive = (backend: Backend, accuracies: Accuracies, primitive: Primitive): LawRun => {
+  const law = planMeansInterpreter(backend, on(accuracies, primitive))
   const subject = `${backend.name}: ${primitive.name}`
   return primitive.lowering._tag === 'Input'
     ? skipped(law.name, subject, 'an input has no kernel: its value is fed')
@@ -31,9 +37,9 @@ const onPrimitive = (backend: Backend, accuracy: Accuracy, primitive: Primitive)
 }
 
 /** The laws of a backend, ready to run. @category runs @since 0.1.0 */
-export const backendRuns = (backend: Backend, accuracy: Accuracy = sameBits): ReadonlyArray<LawRun> => [
-  ...[...registry.values()].map(primitive => onPrimitive(backend, accuracy, primitive)),
-  asyncLawRun(planMeansInterpreter(backend, accuracy), {
+export const backendRuns = (backend: Backend, accuracies: Accuracies = sameBits): ReadonlyArray<LawRun> => [
+  ...[...registry.values()].map(primitive => onPrimitive(backend, accuracies, primitive)),
+  asyncLawRun(planMeansInterpreter(backend, on(accuracies)), {
     subject: `${backend.name}: random graphs`,
     show,
     arbitrary: tapes().map(graphFrom)
@@ -62,6 +68,6 @@ export const backendRuns = (backend: Backend, accuracy: Accuracy = sameBits): Re
 export const checkBackend = (
   backend: Backend,
   options: Partial<Options> = {},
-  accuracy: Accuracy = sameBits
+  accuracies: Accuracies = sameBits
 ): Task<ReadonlyArray<LawResult>> =>
-  Ta.traverseSeqArray((run: LawRun) => run.run(options))(backendRuns(backend, accuracy))
+  Ta.traverseSeqArray((run: LawRun) => run.run(options))(backendRuns(backend, accuracies))

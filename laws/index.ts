@@ -11,12 +11,13 @@ export { graphFrom } from './arbitrary/Graph'
 export { type Tape, drawFrom, tapes } from './arbitrary/Tape'
 export { directionOf, valuesFor } from './arbitrary/Values'
 export { assertLaws, asyncLawRun, check, checkAsync, lawRun, skipped, type Source } from './check'
-export { backendRuns, checkBackend } from './checkBackend'
+export { boundsOf } from './bounds'
+export { type Accuracies, backendRuns, checkBackend } from './checkBackend'
 export { checkDistribution, distributionRuns, type DistributionSubject } from './checkDistribution'
 export { checkGradient, checkPrimitive, functionCases, functionLaws } from './checkGradient'
 export { checkLayer, layerRuns, type LayerSubject } from './checkLayer'
 export * from './Law'
-export { type Accuracy, sameBits, within } from './law/backend'
+export { type Accuracy, sameBits, ulps, within } from './law/backend'
 export {
   chainRule,
   dotTest,

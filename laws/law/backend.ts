@@ -19,6 +19,7 @@ import type { AsyncLaw, Finding } from '../Law'
 import { all, fails, holds, unless } from '../Law'
 import type { Probe } from '../Probe'
 import { point } from '../Probe'
+import { ulp32 } from '../numeric/Magnitude'
 import { difference, fed, planOf } from './kernel'
 
 // -------------------------------------------------------------------------------------
@@ -26,19 +27,26 @@ import { difference, fed, planOf } from './kernel'
 // -------------------------------------------------------------------------------------
 
 /**
- * What a backend promises of its arithmetic: the bits of the interpreter in 32-bit floats, or results between that
- * and exact arithmetic, within a part of the largest value.
+ * What a backend promises of its arithmetic: the bits of the interpreter in 32-bit floats; or results between that and
+ * exact arithmetic, within a part of the largest value; or results within so many units in the last place of the
+ * interpreter's, where numbers below 2^-126 may be 0.
  *
  * @category model
  * @since 0.1.0
  */
-export type Accuracy = { readonly _tag: 'SameBits' } | { readonly _tag: 'Within'; readonly part: number }
+export type Accuracy =
+  | { readonly _tag: 'SameBits' }
+  | { readonly _tag: 'Within'; readonly part: number }
+  | { readonly _tag: 'Ulps'; readonly ulps: number }
 
 /** @category constructors @since 0.1.0 */
 export const sameBits: Accuracy = { _tag: 'SameBits' }
 
 /** @category constructors @since 0.1.0 */
 export const within = (part: number): Accuracy => ({ _tag: 'Within', part })
+
+/** @category constructors @since 0.1.0 */
+export const ulps = (n: number): Accuracy => ({ _tag: 'Ulps', ulps: n })
 
 // -------------------------------------------------------------------------------------
 // laws
@@ -77,12 +85,18 @@ const compare = (accuracy: Accuracy, name: string, given: Tensor, exact: Tensor,
       const equal = x === y || (Number.isNaN(x) && Number.isNaN(y))
       return (
         equal ||
+        (accuracy._tag === 'Ulps' && near(accuracy.ulps, x, y)) ||
         (accuracy._tag === 'Within' &&
           (x === Math.fround(other) || (x >= Math.min(y, other) - slack && x <= Math.max(y, other) + slack)))
       )
     })
   )
 }
+
+const SMALLEST_NORMAL = 2 ** -126
+
+const near = (n: number, x: number, y: number): boolean =>
+  Math.abs(x - y) <= n * ulp32(y) || (x === 0 && Math.abs(y) < SMALLEST_NORMAL)
 
 /** @category laws @since 0.1.0 */
 export const planMeansInterpreter = (backend: Backend, accuracy: Accuracy): AsyncLaw<Probe> => ({

@@ -277,15 +277,15 @@ const machinery: ReadonlyArray<Mutant> = [
   fault(
     'gpu.js: a minimum printed as a maximum',
     'src/backend/gpu/print.ts',
-    '? `Math.${op}(${x}, ${y})`',
-    '? `Math.max(${x}, ${y})`',
+    'return `Math.${op}(${x}, ${y})`',
+    'return `Math.max(${x}, ${y})`',
     GPU,
     'gpu: min'
   ),
   fault(
     'gpu.js: state that is never updated',
-    'src/backend/gpu/gpu.ts',
-    'now.state = state\n',
+    'src/backend/gpu/session.ts',
+    'now.state = left.right.state\n',
     '',
     GPU,
     'state is carried'

@@ -39,3 +39,11 @@ if (chromiumPath === undefined) console.warn(`Tests of pages are skipped: ${with
 /** Starts it. In a container there is no sandbox for it, and pages here are the repository's own. */
 export const launch = (flags: ReadonlyArray<string> = []): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', ...flags] })
+
+/** With these it has WebGL2 and WebGPU, simulated on the CPU. */
+export const simulated: ReadonlyArray<string> = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader'
+]

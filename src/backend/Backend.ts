@@ -17,22 +17,36 @@ export type Arrays = ReadonlyMap<string, Float32Array>
 /** The same in 64 bits, where a backend keeps its state so. @category model @since 0.1.0 */
 export type ExactArrays = ReadonlyMap<string, Float64Array>
 
-/** Why a backend could not do its work. @category model @since 0.1.0 */
+/**
+ * Why a backend could not do its work. After `Lost` (the device is gone) and `OutOfMemory` a session's state is what it
+ * was before the run that failed.
+ *
+ * @category model
+ * @since 0.1.0
+ */
 export type BackendError =
   | { readonly _tag: 'Unavailable'; readonly backend: string; readonly message: string }
   | { readonly _tag: 'Unsupported'; readonly backend: string; readonly message: string }
   | { readonly _tag: 'BadFeed'; readonly backend: string; readonly message: string }
+  | { readonly _tag: 'Lost'; readonly backend: string; readonly message: string }
+  | { readonly _tag: 'OutOfMemory'; readonly backend: string; readonly message: string }
   | { readonly _tag: 'Failed'; readonly backend: string; readonly message: string }
 
 /** What runs the kernels, in words that a report can print. @category model @since 0.1.0 */
 export interface Device {
   readonly backend: string
   readonly mode: string
+  /** The name of the GPU, where there is one. */
+  readonly adapter?: string
   readonly threads: number
   /** `strict` (every operation rounded) or `fma` (products and sums rounded once). */
   readonly arithmetic: 'strict' | 'fma' | 'double'
   /** What was asked for and is not so, and why; empty where nothing was degraded. */
   readonly degradations: ReadonlyArray<string>
+  /** Calls of the device for one step, where the backend counts them. */
+  readonly launches?: number
+  /** Steps that are taken on the device between two meetings of it and the host, where the backend chooses. */
+  readonly stepsPerCall?: number
 }
 
 /**
@@ -42,6 +56,7 @@ export interface Device {
  * @since 0.1.0
  */
 export interface Session {
+  /** What runs now: a session may have to change it, and says so among the degradations. */
   readonly device: Device
   /** One step for each feed, in order; the results of each step. */
   readonly run: (feeds: ReadonlyArray<Arrays>) => TaskEither<BackendError, ReadonlyArray<Arrays>>

@@ -6,5 +6,8 @@
 import type { Device } from '../backend/Backend'
 
 /** What ran, in words. @category utils @since 0.1.0 */
-export const describe = ({ backend, mode, threads, arithmetic }: Device): string =>
-  `${backend} (${mode}), ${threads === 1 ? 'one thread' : `${threads} threads`}, ${arithmetic} arithmetic`
+export const describe = ({ backend, mode, adapter, threads, arithmetic, degradations }: Device): string =>
+  [
+    `${backend} (${mode}${adapter === undefined ? '' : ` on ${adapter}`}), ${threads === 1 ? 'one thread' : `${threads} threads`}, ${arithmetic} arithmetic`,
+    ...degradations
+  ].join('; ')

@@ -6,7 +6,8 @@
 import { availableParallelism } from 'node:os'
 import type { Engine } from '../backend/Engine'
 import { compiled } from '../backend/Engine'
-import { gpu } from '../backend/gpu/gpu'
+import type { Wanted } from '../backend/gpu'
+import { gpu, MODES } from '../backend/gpu'
 import { wasm } from '../backend/wasm'
 import { reference } from '../backend/reference/reference'
 import { oneOf, positive } from './Option'
@@ -14,7 +15,7 @@ import { oneOf, positive } from './Option'
 /** @category model @since 0.1.0 */
 export interface EngineChoice {
   readonly backend: 'auto' | 'wasm' | 'gpu' | 'reference'
-  readonly gpuMode: 'webasm' | 'cpu'
+  readonly gpuMode: Wanted
   readonly threads: number
   readonly arithmetic: 'fma' | 'strict'
 }
@@ -28,11 +29,11 @@ export const backendOption = oneOf(['auto', 'wasm', 'gpu', 'reference'])(
 )
 
 /** @category options @since 0.1.0 */
-export const gpuModeOption = oneOf(['webasm', 'cpu'])(
+export const gpuModeOption = oneOf(['auto', ...MODES])(
   'gpu-mode',
   'MODE',
-  'how gpu.js runs: webasm or cpu [webasm]',
-  'webasm'
+  'how gpu.js runs: webgpu, webgl2, webasm, cpu, or auto, the first of these that this machine has a device for [auto]',
+  'auto'
 )
 
 /** @category options @since 0.1.0 */
@@ -52,7 +53,7 @@ export const engineOf = ({ backend, gpuMode, threads, arithmetic }: EngineChoice
     case 'reference':
       return reference
     case 'gpu':
-      return compiled(4)(gpu({ mode: gpuMode, threads: threads === 1 ? 1 : 'auto', stepsPerCall: 4 }))
+      return compiled(8)(gpu({ mode: gpuMode, threads: threads === 1 ? 1 : 'auto' }))
     case 'auto':
     case 'wasm':
       return compiled(8)(wasm({ arithmetic, threads: threads === 0 ? availableParallelism() : threads }))

@@ -10,6 +10,7 @@ import type { Checkpoint } from '../train/checkpoint'
 import type { Arithmetic, Run } from '../train/manifest'
 import type { TrainError } from '../train/TrainError'
 import { badInput } from '../train/TrainError'
+import { MODES } from '../backend/gpu'
 import type { EngineChoice } from './engine'
 import type { Given } from './Option'
 import { printable } from './Option'
@@ -104,10 +105,10 @@ const engineFrom = ({ backend, mode, arithmetic }: Arithmetic, threads: number):
     case 'reference':
     case 'wasm':
       return E.right({ backend, gpuMode: 'webasm', ...rest })
-    case 'gpu':
-      return mode === 'webasm' || mode === 'cpu'
-        ? E.right({ backend, gpuMode: mode, ...rest })
-        : unknownEngine(backend, mode)
+    case 'gpu': {
+      const gpuMode = MODES.find(name => name === mode)
+      return gpuMode === undefined ? unknownEngine(backend, mode) : E.right({ backend, gpuMode, ...rest })
+    }
     default:
       return unknownEngine(backend, mode)
   }

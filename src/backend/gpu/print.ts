@@ -19,14 +19,18 @@ import { along, linear, range } from '../../expr/Index'
 import type { Real, ReduceOp, Truth, Word } from '../../expr/Scalar'
 import { identityOf } from '../../expr/Scalar'
 import * as S from '../../shape/Shape'
+import type { Launch, Segment } from './pool'
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
 
-/** The most taps that are written out in one loop iteration, and the most operations in all of them. */
+/**
+ * The most taps that are written out in one loop iteration, and the most operations in all of them: compilers of shaders
+ * take time for every line.
+ */
 const UNROLL = 32
-const UNROLLED_OPERATIONS = 128
+const UNROLLED_OPERATIONS: Readonly<Record<Dialect, number>> = { plain: 128, shader: 64 }
 
 /** What a loop axis is here: the text of a counter, if any, plus a literal. */
 interface Counter {
@@ -56,13 +60,40 @@ interface Halves {
 interface Printer {
   readonly free: (p: Part) => Axes
   /** The number of the element, and the index that it is in row-major order. */
-  readonly thread: string
+  readonly thread: () => string
   readonly rowMajor: string
-  readonly shapes: ReadonlyArray<S.Shape>
+  /** The element of the same number, in a value that begins at an offset. */
+  readonly element: (offset: number) => string
+  readonly inputs: ReadonlyArray<Input>
   readonly fresh: () => string
   /** In how many places a part is used; what is used once needs no variable. */
   readonly uses: ReadonlyMap<Part, number>
+  readonly dialect: Dialect
+  /** The value of a part that is known now. */
+  readonly constant: (x: Real) => number | undefined
+  /** A variable that is 1, which no compiler can know. */
+  readonly one: () => string
+  readonly number: (value: number) => string
 }
+
+/** What a kernel reads: a part of the array `a0`, `a1` …, from `offset` on. */
+interface Input {
+  readonly slot: number
+  readonly offset: number
+  readonly shape: S.Shape
+}
+
+/**
+ * How a mode wants its source.
+ *
+ * - `plain`: NaN and infinities are made by dividing by 0; `Math.max` and `Math.min` are NaN where an argument is.
+ * - `shader`: literals that are no numbers do not compile, so they are made by arithmetic that overflows; and a maximum
+ *   is a number where one argument is, so that it is spelled out.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Dialect = 'plain' | 'shader'
 
 const child = (
   parent: Scope | undefined,
@@ -94,34 +125,159 @@ const lookup = (scope: Scope, name: string): Counter => {
 // -------------------------------------------------------------------------------------
 
 /**
- * The source of a kernel, `function(a0, a1 …) { … }`, over a flat result of `output` elements.
+ * The source of a launch, `function(a0, a1 …) { … }`, over a flat result of `size` elements. Segments that touch and
+ * print alike are one branch.
  *
  * @category printing
  * @since 0.1.0
  */
-export const printKernel = (plan: Plan, kernel: Kernel): string => {
+export const printLaunch =
+  (dialect: Dialect) =>
+  (plan: Plan, launch: Launch): string => {
+    const args = launch.inputs.map((_, i) => `a${i}`).join(', ')
+    const branches = joined(launch.segments.map(segment => printSegment(dialect, plan, launch, segment)))
+    return `function(${args}) {\nlet ${THREAD} = this.thread.x;\n${bodyOf(branches).join('\n')}\n}`
+  }
+
+const THREAD = 't'
+
+/** The text of the elements below `end`, down to those of the branch before it. */
+interface Branch {
+  readonly end: number
+  readonly lines: ReadonlyArray<string>
+  readonly result: string
+  readonly variables: number
+}
+
+const joined = (branches: ReadonlyArray<Branch>): ReadonlyArray<Branch> => {
+  const groups: Array<{ readonly skeleton: string; readonly members: Array<Branch> }> = []
+  branches.forEach(branch => {
+    const skeleton = skeletonOf(branch)
+    const last = groups[groups.length - 1]
+    if (last?.skeleton === skeleton) last.members.push(branch)
+    else groups.push({ skeleton, members: [branch] })
+  })
+  return groups.flatMap(({ members }) => merged(members))
+}
+
+/** A number in a text, with its sign where that has parentheses. */
+const NUMBER = /\(-\d+(?:\.\d+)?\)|(?<![\w.])\d+(?:\.\d+)?/g
+
+/** The lines with their numbers left out, except for the bounds of loops, which must be literals. */
+const skeletonOf = ({ lines, result }: Branch): string =>
+  [...lines, result].map(line => (line.startsWith('for ') ? line : line.replace(NUMBER, '#'))).join('\n')
+
+const numbersOf = (line: string): ReadonlyArray<string> => (line.startsWith('for ') ? [] : (line.match(NUMBER) ?? []))
+
+/** The most numbers in which branches that become one may differ. */
+const PARAMETERS = 8
+
+/** Branches that differ in a few numbers as one, which begins with choosing these numbers. */
+const merged = (branches: ReadonlyArray<Branch>): ReadonlyArray<Branch> => {
+  const [first] = branches
+  if (first === undefined || branches.length === 1) return branches
+  const columns = branches.map(b => [...b.lines, b.result].flatMap(numbersOf))
+  const choices = new Map<string, string>()
+  const names = (columns[0] ?? []).map((value, i) => {
+    const values = columns.map(column => column[i] ?? value)
+    if (values.every(v => v === value)) return value
+    const text = choiceText(branches, values)
+    const name = choices.get(text) ?? `v${first.variables + choices.size}`
+    choices.set(text, name)
+    return name
+  })
+  if (choices.size > PARAMETERS) return branches
+  let next = 0
+  const filled = (line: string): string =>
+    line.startsWith('for ') ? line : line.replace(NUMBER, () => names[next++] ?? '')
+  const lines = first.lines.map(filled)
+  return [
+    {
+      end: branches[branches.length - 1]?.end ?? first.end,
+      lines: [...[...choices].map(([text, name]) => `let ${name} = ${text};`), ...lines],
+      result: filled(first.result),
+      variables: first.variables + choices.size
+    }
+  ]
+}
+
+const choiceText = (branches: ReadonlyArray<Branch>, values: ReadonlyArray<string>): string =>
+  branches.reduceRight(
+    (rest, { end }, i) =>
+      i === branches.length - 1
+        ? (values[i] ?? '')
+        : `(${THREAD} < ${end}) ? ${values[i] ?? ''} : ${i === branches.length - 2 ? rest : `(${rest})`}`,
+    ''
+  )
+
+const bodyOf = (branches: ReadonlyArray<Branch>): ReadonlyArray<string> => {
+  const [only] = branches
+  if (branches.length === 1 && only !== undefined) return [...only.lines, `return ${only.result};`]
+  const numbered = branches.reduce<{ readonly used: number; readonly lines: ReadonlyArray<string> }>(
+    ({ used, lines }, branch, i) => ({
+      used: used + branch.variables,
+      lines: [
+        ...lines,
+        i === branches.length - 1 ? 'else {' : `${i === 0 ? '' : 'else '}if (${THREAD} < ${branch.end}) {`,
+        ...[...branch.lines, `r = ${branch.result};`].map(line => renumbered(line, used)),
+        '}'
+      ]
+    }),
+    { used: 0, lines: ['let r = 0;'] }
+  )
+  return [...numbered.lines, 'return r;']
+}
+
+/** Variables of one branch are not those of another: gpu.js knows them by name. */
+const renumbered = (line: string, by: number): string =>
+  line.replace(/\bv(\d+)\b/g, (_, digits: string) => `v${Number(digits) + by}`)
+
+/**
+ * The text of a kernel that stands alone: equal for kernels that do the same, element for element, to other arrays.
+ *
+ * @category printing
+ * @since 0.1.0
+ */
+export const signatureOf =
+  (plan: Plan) =>
+  (kernel: Kernel): string => {
+    const places = new Map(kernel.inputs.map((id, i) => [id, { array: i, offset: 0 }]))
+    const launch = { array: -1, size: 0, inputs: kernel.inputs.map((_, i) => i), places, segments: [] }
+    return skeletonOf(printSegment('plain', plan, launch, { kernel, from: 0 }))
+  }
+
+const printSegment = (dialect: Dialect, plan: Plan, launch: Launch, { kernel, from }: Segment): Branch => {
   const counter = { next: 0 }
   const fresh = (): string => `v${counter.next++}`
-  const lines: Array<string> = []
-  const thread = fresh()
-  lines.push(`let ${thread} = this.thread.x;`)
+  const inner = child(undefined, [])
+  const size = S.size(kernel.axes.map(a => a.extent))
+  const alone = launch.segments.length <= 1
   const printer: Printer = {
     free: freeAxes(),
     uses: usesOf(kernel.body),
-    shapes: kernel.inputs.map(id => bufferOf(plan, id).shape),
-    thread,
+    inputs: kernel.inputs.map(id => {
+      const place = launch.places.get(id)
+      return {
+        slot: launch.inputs.indexOf(place?.array ?? -1),
+        offset: place?.offset ?? 0,
+        shape: bufferOf(plan, id).shape
+      }
+    }),
+    thread: () => (alone ? THREAD : define(printer, inner, `${THREAD} - ${from}`)),
+    element: offset => (alone ? plus(THREAD, offset) : `${THREAD} + ${number(offset - from)}`),
     rowMajor: linear(
       kernel.axes.map(a => a.extent),
       kernel.axes.map(along)
     ).key,
-    fresh
+    fresh,
+    dialect,
+    constant: dialect === 'shader' ? constantIn(new Map()) : x => (x._tag === 'Literal' ? x.value : undefined),
+    one: () => define(printer, inner, `Math.min(${THREAD} + 1, 1)`),
+    number: dialect === 'plain' ? number : value => shaderNumber(printer, inner, value)
   }
-  const inner = child(undefined, [], lines)
-  const counters = outputCounters(printer, inner, kernel.axes)
-  counters.forEach(([name, at]) => inner.axes.set(name, at))
+  outputCounters(printer, inner, kernel.axes).forEach(([name, at]) => inner.axes.set(name, at))
   const result = real(printer, inner)(kernel.body)
-  const args = kernel.inputs.map((_, i) => `a${i}`).join(', ')
-  return `function(${args}) {\n${inner.lines.join('\n')}\nreturn ${result};\n}`
+  return { end: from + size, lines: inner.lines, result, variables: counter.next }
 }
 
 /** The counters of the output axes, from the number of the thread; each is printed when it is first asked for. */
@@ -129,11 +285,11 @@ const outputCounters = (p: Printer, scope: Scope, axes: ReadonlyArray<Axis>): Bi
   const shape = axes.map(a => a.extent)
   const strides = S.strides(shape)
   const restAt = (i: number): string => {
-    const [before, stride] = [i === 0 ? p.thread : restAt(i - 1), strides[i] ?? 1]
+    const [before, stride] = [i === 0 ? p.thread() : restAt(i - 1), strides[i] ?? 1]
     return (shape[i] ?? 1) === 1 || stride === 1 ? before : define(p, scope, `${before} - ${counterAt(i)} * ${stride}`)
   }
   const counterAt = (i: number): string => {
-    const [rest, stride] = [i === 0 ? p.thread : restAt(i - 1), strides[i] ?? 1]
+    const [rest, stride] = [i === 0 ? p.thread() : restAt(i - 1), strides[i] ?? 1]
     const most = (i === 0 ? S.size(shape) : (strides[i - 1] ?? 1)) - 1
     return stride === 1 ? rest : define(p, scope, floorText(rest, stride, most))
   }
@@ -154,16 +310,26 @@ const floorText = (x: string, by: number, most: number): string =>
       ? `Math.floor((${x} + 0.5) * ${number(1 / by)})`
       : `Math.floor((${x}) / ${by})`
 
-/** A new variable for a text, or the one that holds it already. */
+/** A new variable for a text, or the one that holds it already. A text that is a variable needs no other. */
 const define = (p: Printer, scope: Scope, text: string): string => {
+  if (VARIABLE.test(text)) return text
   for (let s: Scope | undefined = scope; s !== undefined; s = s.parent) {
     const known = s.byText.get(text)
     if (known !== undefined) return known
   }
   const name = p.fresh()
   scope.lines.push(`let ${name} = ${text};`)
-  scope.byText.set(text, name)
+  block(scope).byText.set(text, name)
   return name
+}
+
+const VARIABLE = /^v\d+$/
+
+/** The outermost scope that prints the same lines: what is defined in them can be used by all that follow. */
+const block = (scope: Scope): Scope => {
+  let s = scope
+  while (s.parent?.lines === s.lines) s = s.parent
+  return s
 }
 
 /** The outermost scope in which all loop axes of a part are bound. */
@@ -198,6 +364,18 @@ export const number = (value: number): string => {
           ? `(${decimal(x)})`
           : decimal(x)
 }
+
+/** As `number`, for shaders: what is no number is the result of arithmetic on variables. */
+const shaderNumber = (p: Printer, root: Scope, value: number): string => {
+  const x = Math.fround(value)
+  if (Number.isFinite(x)) return number(x)
+  const most = define(p, root, number(LARGEST))
+  const infinity = define(p, root, `${most} * ${most}`)
+  return Number.isNaN(x) ? define(p, root, `${infinity} - ${infinity}`) : x > 0 ? infinity : `(-${infinity})`
+}
+
+/** The largest 32-bit float. */
+const LARGEST = 2 ** 127 * (2 - 2 ** -23)
 
 /** Plain decimals: gpu.js does not read exponents everywhere. */
 const decimal = (x: number): string => {
@@ -275,7 +453,8 @@ const usesOf = (body: Part): ReadonlyMap<Part, number> =>
 const real =
   (p: Printer, scope: Scope) =>
   (x: Real): string => {
-    if (x._tag === 'Literal') return number(x.value)
+    const value = p.constant(x)
+    if (value !== undefined) return p.number(value)
     const at = home(p, scope, x)
     const known = at.byPart.get(x)
     if (known !== undefined) return known
@@ -286,27 +465,101 @@ const real =
     return text
   }
 
+/** A number known now, rounded as it would be at run time. Compilers of shaders compute with literals in 64 bits. */
+const constantIn = (known: Map<Real, number | undefined>): ((x: Real) => number | undefined) => {
+  const of = (x: Real): number | undefined => {
+    if (!known.has(x)) known.set(x, compute(x))
+    return known.get(x)
+  }
+  const compute = (x: Real): number | undefined => {
+    if (x._tag === 'Literal') return Math.fround(x.value)
+    if (x._tag === 'Unary' && x.op === 'neg') return mapped(of(x.x), v => -v)
+    if (x._tag !== 'Binary' || x.op === 'scale2') return undefined
+    const { op } = x
+    return mapped(of(x.x), a => mapped(of(x.y), b => Math.fround(ARITHMETIC[op](a, b))))
+  }
+  return of
+}
+
+const mapped = (x: number | undefined, f: (x: number) => number | undefined): number | undefined =>
+  x === undefined ? undefined : f(x)
+
+const ARITHMETIC: Readonly<Record<Exclude<BinaryReal['op'], 'scale2'>, (x: number, y: number) => number>> = {
+  add: (x, y) => x + y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  max: Math.max,
+  min: Math.min
+}
+
 /** Operations that print as one operator stand where they are used. gpu.js takes time quadratic in variables. */
 const inlined = (p: Printer, scope: Scope, x: Real): string | undefined => {
   const go = real(p, scope)
   return x._tag === 'Unary' && x.op !== 'exponent'
     ? unaryText(x.op, go(x.x))
     : x._tag === 'Binary' && x.op !== 'scale2'
-      ? binaryText(x.op, go(x.x), go(x.y))
+      ? binaryText(p, scope, x, x.op, go(x.x), go(x.y))
       : undefined
 }
 
 const unaryText = (op: 'neg' | 'abs' | 'floor' | 'sqrt', x: string): string =>
   op === 'neg' ? `(-${x})` : `Math.${op}(${x})`
 
-const binaryText = (op: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min', x: string, y: string): string =>
-  op === 'max' || op === 'min' ? `Math.${op}(${x}, ${y})` : `(${x} ${OPERATORS[op]} ${y})`
+type BinaryReal = Extract<Real, { readonly _tag: 'Binary' }>
+
+const binaryText = (
+  p: Printer,
+  scope: Scope,
+  node: BinaryReal,
+  op: Exclude<BinaryReal['op'], 'scale2'>,
+  x: string,
+  y: string
+): string =>
+  op === 'max' || op === 'min'
+    ? extremeText(p, scope, op, x, y)
+    : p.dialect === 'shader' && cancels(node)
+      ? `(${x} ${OPERATORS[op]} ${y} * ${p.one()})`
+      : `(${x} ${OPERATORS[op]} ${y})`
+
+/**
+ * Whether a sum takes back what one of its sides has added, as (1 + t) − 1 does to find what rounding lost. Optimisers of
+ * shaders take it for t, so that one side is multiplied by a 1 that they can't see.
+ */
+const cancels = ({ op, x, y }: BinaryReal): boolean =>
+  (op === 'add' || op === 'sub') && (related(terms(x), y) || related(terms(y), x))
+
+const terms = (x: Real): ReadonlyArray<Real> =>
+  x._tag === 'Binary' && (x.op === 'add' || x.op === 'sub')
+    ? [x.x, x.y]
+    : x._tag === 'Unary' && x.op === 'neg'
+      ? terms(x.x)
+      : []
+
+const related = (sum: ReadonlyArray<Real>, x: Real): boolean =>
+  sum.length > 0 &&
+  (sum.includes(x) ||
+    (x._tag === 'Literal' && sum.some(term => term._tag === 'Literal')) ||
+    terms(x).some(term => sum.includes(term)))
+
+const BEYOND = { max: '>', min: '<' } as const
+
+/** The greater (or lesser) of two numbers, NaN where either is. */
+const extremeText = (p: Printer, scope: Scope, op: 'max' | 'min', x: string, y: string): string => {
+  if (p.dialect === 'plain') return `Math.${op}(${x}, ${y})`
+  const [a, b] = [named(p, scope, x), named(p, scope, y)]
+  return `((${a} ${BEYOND[op]} ${b} || ${a} !== ${a}) ? ${a} : ${b})`
+}
+
+/** A text that may be written twice. */
+const named = (p: Printer, scope: Scope, text: string): string =>
+  /^(\w+|\(?-?[\d.]+\)?)$/.test(text) ? text : define(p, scope, text)
 
 const printReal = (p: Printer, scope: Scope, x: Real): string => {
   const go = real(p, scope)
   switch (x._tag) {
     case 'Literal':
-      return number(x.value)
+      return p.number(x.value)
     case 'FromIndex': {
       const value = whole(p, scope, x.index)
       return typeof value === 'number' ? number(value) : define(p, scope, value)
@@ -342,17 +595,17 @@ const printBinary = (
   op: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'scale2',
   x: string,
   y: string,
-  node: Extract<Real, { readonly _tag: 'Binary' }>
-): string => (op === 'scale2' ? scale2(p, scope, x, y, node.y) : define(p, scope, binaryText(op, x, y)))
+  node: BinaryReal
+): string => (op === 'scale2' ? scale2(p, scope, x, y, node.y) : define(p, scope, binaryText(p, scope, node, op, x, y)))
 
 /** Reads that may leave their buffer stand under a guard: where it fails, element 0 is read and not used. */
 const printRead = (p: Printer, scope: Scope, buffer: number, at: ReadonlyArray<Index>): string => {
-  const shape = p.shapes[buffer] ?? []
+  const { slot, offset: start, shape } = p.inputs[buffer] ?? { slot: -1, offset: 0, shape: [] }
   const safe = at.every((x, i) => range(x).least >= 0 && range(x).most < (shape[i] ?? 1))
-  if (safe && linear(shape, at).key === p.rowMajor) return define(p, scope, `a${buffer}[${p.thread}]`)
+  if (safe && linear(shape, at).key === p.rowMajor) return define(p, scope, `a${slot}[${p.element(start)}]`)
   const strides = S.strides(shape)
   const parts = at.map((x, i) => ({ ...index(p, scope, x), stride: strides[i] ?? 1 }))
-  const offset = parts.reduce((sum, part) => sum + part.offset * part.stride, 0)
+  const offset = parts.reduce((sum, part) => sum + part.offset * part.stride, start)
   const bases = parts.flatMap(({ base, stride }) =>
     base === undefined ? [] : [stride === 1 ? base : `(${base}) * ${stride}`]
   )
@@ -361,8 +614,8 @@ const printRead = (p: Printer, scope: Scope, buffer: number, at: ReadonlyArray<I
     p,
     scope,
     safe || scope.guard === undefined
-      ? `a${buffer}[${flat}]`
-      : `a${buffer}[${define(p, scope, `(${scope.guard}) ? ${flat} : 0`)}]`
+      ? `a${slot}[${flat}]`
+      : `a${slot}[${define(p, scope, `(${scope.guard}) ? ${flat} : ${start}`)}]`
   )
 }
 
@@ -382,12 +635,12 @@ const printGuard = (p: Printer, scope: Scope, x: Extract<Real, { readonly _tag: 
 // reductions
 // -------------------------------------------------------------------------------------
 
-const combine = (op: ReduceOp, sum: string, value: string): string =>
+const combine = (p: Printer, scope: Scope, op: ReduceOp, sum: string, value: string): string =>
   op === 'sum'
     ? `${sum} = ${sum} + ${value};`
     : op === 'prod'
       ? `${sum} = ${sum} * ${value};`
-      : `${sum} = Math.${op}(${sum}, ${value});`
+      : `${sum} = ${extremeText(p, scope, op, value, sum)};`
 
 /** The greatest divisor of `n` that is at most `most`. */
 const divisor = (n: number, most: number): number =>
@@ -414,12 +667,16 @@ const plan = (axes: ReadonlyArray<Axis>, most: number): ReadonlyArray<Loop> =>
 
 const printReduce = (p: Printer, scope: Scope, x: Extract<Real, { readonly _tag: 'Reduce' }>): string => {
   const sum = p.fresh()
-  scope.lines.push(`let ${sum} = ${number(identityOf(x.op))};`)
-  const most = Math.max(1, Math.min(UNROLL, Math.floor(UNROLLED_OPERATIONS / Math.max(1, profile(x.body).operations))))
+  scope.lines.push(`let ${sum} = ${p.number(identityOf(x.op))};`)
+  const most = Math.max(
+    1,
+    Math.min(UNROLL, Math.floor(UNROLLED_OPERATIONS[p.dialect] / Math.max(1, profile(x.body).operations)))
+  )
   nest(p, scope, plan(x.axes, most), [[]], (inner, taps) =>
     taps.forEach(tap => {
       const at = child(inner, tap, inner.lines)
-      inner.lines.push(combine(x.op, sum, real(p, at)(x.body)))
+      const value = real(p, at)(x.body)
+      inner.lines.push(combine(p, at, x.op, sum, value))
     })
   )
   return sum
@@ -467,6 +724,7 @@ const POWERS = [64, 32, 16, 8, 4, 2, 1] as const
 /** x · 2^y, by the binary digits of |y|: each step multiplies by a power of two or by 1. */
 const scale2 = (p: Printer, scope: Scope, x: string, y: string, exponentNode: Real): string => {
   if (exponentNode._tag === 'Literal') return define(p, scope, `${x} * ${number(2 ** exponentNode.value)}`)
+  if (p.dialect === 'shader') return shaderScale2(p, scope, x, y)
   const by = define(p, scope, y)
   const size = define(p, scope, `Math.min(Math.abs(${by}), 252)`)
   const down = define(p, scope, `${by} < 0 ? 1 : 0`)
@@ -491,6 +749,7 @@ const scaleHalf = (p: Printer, scope: Scope, x: string, k: string, down: string)
 
 /** ⌊log2 |x|⌋ of a normal number: it is brought into 1 ≤ m < 2 by powers of two, which are counted. */
 const exponent = (p: Printer, scope: Scope, x: string): string => {
+  if (p.dialect === 'shader') return shaderExponent(p, scope, x)
   const start = { m: define(p, scope, `Math.abs(${x})`), e: '0' }
   const lowered = POWERS.reduce(({ m, e }, power) => {
     const digit = define(p, scope, `${m} >= ${number(2 ** power)} ? 1 : 0`)
@@ -506,6 +765,32 @@ const exponent = (p: Printer, scope: Scope, x: string): string => {
       e: define(p, scope, `${e} - ${digit} * ${power}`)
     }
   }, lowered).e
+}
+
+/** As `scale2`, by branches: a shader's text is what its compiler takes time for. */
+const shaderScale2 = (p: Printer, scope: Scope, x: string, y: string): string => {
+  const by = define(p, scope, y)
+  const size = define(p, scope, `Math.min(Math.abs(${by}), 252)`)
+  const half = define(p, scope, `Math.floor(${size} * 0.5)`)
+  const [left, factor] = [p.fresh(), p.fresh()]
+  const power = (n: number): string => `(${by} < 0 ? ${number(2 ** -n)} : ${number(2 ** n)})`
+  scope.lines.push(
+    `let ${left} = ${half};`,
+    `let ${factor} = 1;`,
+    ...POWERS.map(n => `if (${left} >= ${n}) { ${left} = ${left} - ${n}; ${factor} = ${factor} * ${power(n)}; }`)
+  )
+  return define(p, scope, `${x} * ${factor} * (${size} > ${half} * 2 ? ${factor} * ${power(1)} : ${factor})`)
+}
+
+const shaderExponent = (p: Printer, scope: Scope, x: string): string => {
+  const [m, e] = [p.fresh(), p.fresh()]
+  scope.lines.push(
+    `let ${m} = Math.abs(${x});`,
+    `let ${e} = 0;`,
+    ...POWERS.map(n => `if (${m} >= ${number(2 ** n)}) { ${m} = ${m} * ${number(2 ** -n)}; ${e} = ${e} + ${n}; }`),
+    ...POWERS.map(n => `if (${m} < ${number(2 ** (1 - n))}) { ${m} = ${m} * ${number(2 ** n)}; ${e} = ${e} - ${n}; }`)
+  )
+  return e
 }
 
 // -------------------------------------------------------------------------------------
@@ -549,8 +834,7 @@ const printWord = (p: Printer, scope: Scope, x: Word): Halves => {
     case 'WordLiteral':
       return { high: `${x.value >>> 16}`, low: `${x.value & 0xffff}` }
     case 'WordOfIndex': {
-      const value = whole(p, scope, x.index)
-      const text = define(p, scope, `${value}`)
+      const text = x.index.key === p.rowMajor ? p.thread() : define(p, scope, `${whole(p, scope, x.index)}`)
       const high = define(p, scope, `Math.floor(${text} * ${number(2 ** -16)})`)
       return { high, low: define(p, scope, `${text} - ${high} * 65536`) }
     }

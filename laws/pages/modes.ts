@@ -1,0 +1,97 @@
+/**
+ * What is asked of gpu.js in one mode, the same in Node and in a page: the laws of backends, the gradients of LeNet-5,
+ * and the largest error of each elementary function. The answers are plain data, since they cross from a page to Node.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/Either'
+import type { Arrays, Device, Session } from '../../src/backend/Backend'
+import { compiled } from '../../src/backend/Engine'
+import type { Mode } from '../../src/backend/gpu'
+import { gpu } from '../../src/backend/gpu'
+import type { Program } from '../../src/compile/Program'
+import { bayesian, initialise } from '../../src/nn/Model'
+import { lenet5 } from '../../src/nn/zoo'
+import { adam } from '../../src/optim/adam'
+import * as K from '../../src/random/Key'
+import { normal } from '../../src/random/sample'
+import { halves } from '../../src/train/keys'
+import { initialSlots, trainingStep } from '../../src/train/step'
+import { boundsOf } from '../bounds'
+import { backendRuns } from '../checkBackend'
+import type { LawResult } from '../Law'
+
+// -------------------------------------------------------------------------------------
+// laws
+// -------------------------------------------------------------------------------------
+
+/** Every law of backends, in a mode, with the bounds of the mode. */
+export const laws = async (mode: Mode, cases: number): Promise<ReadonlyArray<LawResult>> => {
+  const results: Array<LawResult> = []
+  for (const { run } of backendRuns(gpu({ mode, threads: 1 }), boundsOf(mode))) results.push(await run({ cases })())
+  return results
+}
+
+// -------------------------------------------------------------------------------------
+// LeNet-5
+// -------------------------------------------------------------------------------------
+
+const BATCH = 2
+
+/** A Bayesian LeNet-5 with Adam, on made-up images. */
+export const step = (): { readonly program: Program; readonly state: Arrays; readonly feed: (i: number) => Arrays } => {
+  const model = bayesian(lenet5)
+  return {
+    program: trainingStep(model, adam(), BATCH),
+    state: new Map([...initialise(K.key(0))(model), ...initialSlots(model, adam())]),
+    feed: i =>
+      new Map([
+        ['images', normal(K.key(i), BATCH * 32 * 32)],
+        ['labels', Float32Array.of(i % 10, 7)],
+        ['weights', Float32Array.of(1, 1)],
+        ['key', halves(K.foldIn(i)(K.key(1)))],
+        ['klScale', Float32Array.of(1 / 600)],
+        ['learningRate', Float32Array.of(1e-3)]
+      ])
+  }
+}
+
+/** What a step left: metrics, and the first moments of Adam, which after one step are a tenth of the gradients. */
+export interface Stepped {
+  readonly device: Device
+  readonly loss: ReadonlyArray<number>
+  readonly moments: ReadonlyArray<readonly [name: string, bytes: string]>
+  /** Whether the same steps, taken again from the start, give the same bits. */
+  readonly repeats: boolean
+}
+
+const orFail = <A>(e: E.Either<{ readonly message: string }, A>): A => {
+  if (E.isRight(e)) return e.right
+  throw new Error(e.left.message)
+}
+
+const base64 = (data: Float32Array): string => {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''))
+}
+
+const moments = async (session: Session): Promise<Stepped['moments']> =>
+  [...orFail(await session.state())].flatMap(([name, data]) =>
+    name.endsWith('#m') ? [[name, base64(data)] as const] : []
+  )
+
+/** One step of LeNet-5 in a mode, twice. */
+export const lenet = async (mode: Mode): Promise<Stepped> => {
+  const { program, state, feed } = step()
+  const engine = compiled(1)(gpu({ mode, threads: 1, stepsPerCall: 1 }))
+  const session = orFail(await engine.prepare(program, state)())
+  const first = orFail(await session.run([feed(0)])())
+  const left = await moments(session)
+  const again = orFail(await engine.prepare(program, state)())
+  orFail(await again.run([feed(0)])())
+  const repeats = JSON.stringify(left) === JSON.stringify(await moments(again))
+  const { device } = session
+  await session.close()
+  await again.close()
+  return { device, loss: first.map(result => result.get('loss')?.[0] ?? NaN), moments: left, repeats }
+}
