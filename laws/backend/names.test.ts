@@ -7,7 +7,8 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { describe, expect, it } from 'vitest'
 import { traits } from '../../src/backend/gpu/gpu'
-import { number, printKernel } from '../../src/backend/gpu/print'
+import { sourcesFor } from '../../src/backend/gpu/machine'
+import { number } from '../../src/backend/gpu/print'
 import { compile } from '../../src/compile/compile'
 import { mapRoots, program, type Program, roots } from '../../src/compile/Program'
 import { apply, type Expr, withArgs } from '../../src/expr/Expr'
@@ -107,7 +108,7 @@ const sourceOf = (p: Program): string =>
     compile(traits)(p),
     E.match(
       error => expect.fail(error.message),
-      plan => plan.kernels.map(kernel => printKernel(plan, kernel)).join('\n')
+      plan => [...sourcesFor('webasm', plan), ...sourcesFor('webgpu', plan)].join('\n')
     )
   )
 
@@ -157,8 +158,8 @@ describe('the source of a program, whatever its names are', () => {
 /** What is left of a source without the tokens that it may have. */
 const strange = (source: string): string =>
   source
-    .replace(/\bthis\.thread\.x\b|\bMath\.(floor|min|max|abs|sqrt)\b|\b(function|let|return|for)\b/g, '')
-    .replace(/\b[av]\d+\b/g, '')
+    .replace(/\bthis\.thread\.x\b|\bMath\.(floor|min|max|abs|sqrt)\b|\b(function|let|return|for|if|else)\b/g, '')
+    .replace(/\b[av]\d+\b|\b[tr]\b/g, '')
     .replace(/(?<![\w.])\d+(\.\d+)?(?![\w.])/g, '')
     .replace(/===|\+\+|&&|\|\||[<>]=|[-+*/<>=!?:;,()[\]{}^\s]/g, '')
 

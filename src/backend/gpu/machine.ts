@@ -64,6 +64,12 @@ const policyFor = (mode: Mode, plan: Plan): Policy => ({
   signature: signatureOf(plan)
 })
 
+/** The source texts of a plan, launch by launch, in a mode. @category constructors @since 0.1.0 */
+export const sourcesFor = (mode: Mode, plan: Plan): ReadonlyArray<string> =>
+  pooledFor(mode, plan).launches.map(launch => printer(mode)(plan, launch))
+
+const printer = (mode: Mode): ReturnType<typeof printLaunch> => printLaunch(isGraphics(mode) ? 'shader' : 'plain')
+
 /** Loads gpu.js in the mode that was chosen and compiles the plan for it. @category constructors @since 0.1.0 */
 export const machine = (choice: Choice, plan: Plan, threads: 1 | 'auto'): TE.TaskEither<BackendError, Machine> =>
   pipe(
@@ -145,10 +151,8 @@ const kernelsOf = (
   plan: Plan,
   pooled: Pooled,
   createKernel: Compiled['createKernel']
-): ReadonlyMap<Launch, Run> => {
-  const print = printLaunch(isGraphics(mode) ? 'shader' : 'plain')
-  return new Map(pooled.launches.map(launch => [launch, createKernel(print(plan, launch), launch.size)]))
-}
+): ReadonlyMap<Launch, Run> =>
+  new Map(pooled.launches.map(launch => [launch, createKernel(printer(mode)(plan, launch), launch.size)]))
 
 // -------------------------------------------------------------------------------------
 // utils
