@@ -110,3 +110,11 @@ it('saves every so many minutes', async () => {
   expect(within.length).toBeGreaterThan(2)
   expect(within.length).toBeLessThan(STEPS * config.epochs)
 })
+
+it.each([['back'], ['nowhere']])('a clock that goes %s changes no bit of a run', async way => {
+  const clock = { time: 1e9 }
+  const now = (): number => (clock.time -= way === 'back' ? 60_000 : 0)
+  const engine = engines.get('reference')!
+  const odd = await events({ engine, every: { _tag: 'Minutes', minutes: 1 }, now })
+  expect(outcome(odd)).toStrictEqual(outcome(await events({ engine })))
+})
