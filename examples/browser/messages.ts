@@ -44,7 +44,7 @@ export interface Classified {
   readonly epistemic: number
 }
 
-/** What runs it, in words. */
+/** What runs it, in words, and why nothing better does. */
 export interface Engine {
   readonly name: string
   readonly notes: ReadonlyArray<string>

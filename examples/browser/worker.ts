@@ -30,7 +30,7 @@ import {
   type TrainEvent
 } from 'credence/train'
 import { engines } from './engine'
-import type { Asked, Belief, Engine, Said } from './messages'
+import type { Asked, Belief, Said } from './messages'
 
 const say = (message: Said): void => {
   postMessage(message)
@@ -140,13 +140,10 @@ const beliefs = (looks: ReadonlyArray<Look>): ReadonlyArray<Belief> => {
   })
 }
 
-const described = ({ backend, mode, threads, arithmetic, degradations }: Device): Engine => ({
-  name:
-    backend === 'wasm'
-      ? `WebAssembly, 128-bit vectors, ${threads === 1 ? 'one thread' : `${threads} threads`}, ${arithmetic} arithmetic`
-      : `gpu.js, ${mode}`,
-  notes: degradations
-})
+const described = ({ backend, mode, adapter, threads, arithmetic }: Device): string =>
+  backend === 'wasm'
+    ? `WebAssembly, 128-bit vectors, ${threads === 1 ? 'one thread' : `${threads} threads`}, ${arithmetic} arithmetic`
+    : `gpu.js, ${mode}${adapter === undefined ? '' : `, on ${adapter}`}`
 
 // -------------------------------------------------------------------------------------
 // what is known at the moment
@@ -182,11 +179,16 @@ const listen = (): Promise<void> =>
     port2.postMessage(undefined)
   })
 
-const hear = (event: TrainEvent, epochs: number): void => {
+const hear = (event: TrainEvent, epochs: number, notes: ReadonlyArray<string>): void => {
   switch (event.event) {
     case 'start':
       change({ steps: event.steps })
-      say({ say: 'started', perEpoch: event.steps, engine: described(event.device), prior: PRIOR })
+      say({
+        say: 'started',
+        perEpoch: event.steps,
+        engine: { name: described(event.device), notes: [...notes, ...event.device.degradations] },
+        prior: PRIOR
+      })
       break
     case 'step': {
       const { epoch, step, steps, loss, nll, kl, accuracy } = event
@@ -228,7 +230,7 @@ const run = async (dataset: Dataset, images: number, epochs: number): Promise<vo
     failed(prepared.left)
     return
   }
-  const { training, single } = await engines()
+  const { training, single, notes } = await engines()
   await now.predictor?.close()
   const answering = await predictor(single, model, 1, prepared.right.normalisation)()
   if (E.isLeft(answering)) {
@@ -249,7 +251,7 @@ const run = async (dataset: Dataset, images: number, epochs: number): Promise<vo
     every: { _tag: 'Steps', steps: 8 },
     stopping
   })
-  for await (const event of events) hear(event, epochs)
+  for await (const event of events) hear(event, epochs, notes)
 }
 
 // -------------------------------------------------------------------------------------

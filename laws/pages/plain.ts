@@ -78,7 +78,7 @@ export const heard = async (
     await tab.goto(`${site.address}${path}`)
     const text = await tab
       .locator('output:not(:empty)')
-      .textContent({ timeout: 120_000 })
+      .textContent({ timeout: 200_000 })
       .catch((error: unknown) => String(error))
     return [text ?? '', complaints.join('\n')]
   } finally {
