@@ -168,6 +168,38 @@ describe('arguments that are wrong', () => {
       ['--batch', "'0'"]
     ],
     [
+      ['train', '--optimizer', 'ivon', '--inference', 'point'],
+      ['--optimizer ivon', '--inference bayesian', 'point']
+    ],
+    [
+      ['train', '--optimizer', 'ivon', '--kl-weight', 'blundell'],
+      ['--kl-weight uniform', 'blundell']
+    ],
+    [
+      ['train', '--optimizer', 'ivon', '--posterior', 'multiplicative-normal'],
+      ['--posterior normal', 'multiplicative-normal']
+    ],
+    [
+      ['train', '--optimizer', 'ivon', '--prior', 'laplace:0,1'],
+      ['--prior', 'normal', 'laplace']
+    ],
+    [
+      ['train', '--kl-weight', 'warmup', '--tempering', '0.1'],
+      ['--tempering', '--kl-weight warmup']
+    ],
+    [
+      ['train', '--warmup-epochs', '2'],
+      ['--warmup-epochs', '--kl-weight warmup']
+    ],
+    [
+      ['train', '--prior', 'normal:0,-1'],
+      ['--prior', "'normal:0,-1'", 'above 0']
+    ],
+    [
+      ['train', '--prior', 'scale-mixture:1.5,1,0.1'],
+      ['--prior', 'share between 0 and 1']
+    ],
+    [
       ['evaluate', '--samples', '0'],
       ['--samples', "'0'"]
     ],
@@ -327,8 +359,8 @@ describe('models that were edited by hand', () => {
     ['a batch of 0', { [model]: replaced(/"batch":\s*16/, '"batch":0') }, [model, 'batch', '0']],
     ['a batch of 1.5', { [model]: replaced(/"batch":\s*16/, '"batch":1.5') }, [model, 'batch', '1.5']],
     ['too many draws', { [model]: replaced(/"samples":\s*2/, '"samples":1000000000000') }, [model, 'samples']],
-    ['an infinite number', { [model]: replaced(/"priorScale":\s*0\.1/, '"priorScale":1e999') }, [model]],
-    ['a negative prior', { [model]: replaced(/"priorScale":\s*0\.1/, '"priorScale":-0.1') }, [model, 'priorScale']],
+    ['an infinite number', { [model]: replaced(/"priorScale":\s*0\.3/, '"priorScale":1e999') }, [model]],
+    ['a negative prior', { [model]: replaced(/"priorScale":\s*0\.3/, '"priorScale":-0.1') }, [model, 'priorScale']],
     ['no classes', { [model]: replaced(/"classes":\s*\[[^\]]*\]/, '"classes":[]') }, [model, '0 classes', '[10]']],
     ['a deviation of 0', { [model]: replaced(/"std":\s*\[[^\]]*\]/, '"std":[0]') }, [model, 'normalisation']],
     [

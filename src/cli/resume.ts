@@ -6,6 +6,8 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Prepared } from '../train/prepare'
+import { priorOf } from '../train/Config'
+import { describePrior } from '../variational/priors'
 import type { Checkpoint } from '../train/checkpoint'
 import type { Arithmetic, Run } from '../train/manifest'
 import type { TrainError } from '../train/TrainError'
@@ -35,8 +37,12 @@ export const settings: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['inference', c => c.config.inference.inference],
   ['posterior', c => c.config.inference.posterior],
   ['estimator', c => c.config.inference.estimator],
-  ['prior', c => c.config.inference.priorScale],
+  ['prior', c => describePrior(priorOf(c.config.inference))],
   ['kl-weight', c => c.config.klWeight],
+  ['warmup-epochs', c => c.config.warmUpEpochs],
+  ['tempering', c => c.config.tempering],
+  ['optimizer', c => c.config.optimizer],
+  ['train-samples', c => c.config.trainSamples],
   ['epochs', c => c.config.epochs],
   ['batch', c => c.config.batch],
   ['lr', c => c.config.learningRate],

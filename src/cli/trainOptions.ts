@@ -6,10 +6,12 @@
 import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { TrainConfig } from '../train/Config'
-import { defaultConfig, MOST } from '../train/Config'
+import * as O from 'fp-ts/Option'
+import type { InferenceConfig, TrainConfig } from '../train/Config'
+import { defaultConfig, estimators, families, MOST, priorOf, priorSettings } from '../train/Config'
 import type { OnDivergence } from '../train/OnDivergence'
 import type { Interval } from '../train/train'
+import type { Prior } from '../variational/priors'
 import { checkpointOption, onDivergenceOption, resumeOption } from './checkpointOptions'
 import type { EngineChoice } from './engine'
 import { arithmeticOption, backendOption, gpuModeOption, threadsOption } from './engine'
@@ -17,9 +19,13 @@ import { MODELS } from './models'
 import type { ModelName } from './models'
 import type { AnyOption, Given } from './Option'
 import { flag, natural, oneOf, positive, positiveReal, text } from './Option'
+import { priorOption } from './priorOption'
 
 const d = defaultConfig
 const LARGEST = Number.MAX_SAFE_INTEGER
+
+/** A step of IVON is Newton's: its rate does not depend on the scale of the gradient. */
+const IVON_RATE = 0.1
 
 const options = {
   model: oneOf(MODELS)('model', 'NAME', `${MODELS.join(', ')} [lenet5]`, 'lenet5'),
@@ -36,27 +42,47 @@ const options = {
     'normal or multiplicative-normal [normal]',
     d.inference.posterior
   ),
-  estimator: oneOf(['local-reparameterization', 'weight-sampling', 'flipout'])(
+  estimator: oneOf([
+    'local-reparameterization',
+    'weight-sampling',
+    'weight-sampling-per-example',
+    'antithetic-weight-sampling',
+    'flipout'
+  ])(
     'estimator',
     'NAME',
-    'local-reparameterization, weight-sampling or flipout [local-reparameterization]',
+    'local-reparameterization, flipout, weight-sampling, weight-sampling-per-example or antithetic-weight-sampling [local-reparameterization]',
     d.inference.estimator
   ),
-  prior: positiveReal(
+  prior: priorOption(
     'prior',
-    'SCALE',
-    'standard deviation of the normal prior of every weight [0.1]',
-    d.inference.priorScale
+    'SCALE|FAMILY:NUMBERS',
+    `of every weight: a normal's scale, or normal:LOC,SCALE, laplace:LOC,SCALE, scale-mixture:SHARE,WIDE,NARROW [${d.inference.priorScale}]`,
+    priorOf(d.inference)
   ),
-  klWeight: oneOf(['uniform', 'blundell'])(
+  klWeight: oneOf(['uniform', 'blundell', 'warmup'])(
     'kl-weight',
     'NAME',
-    'how KL is spread over an epoch: uniform or blundell [uniform]',
+    'how KL is spread: uniform or blundell within an epoch, or warmup, which rises to uniform [uniform]',
     d.klWeight
+  ),
+  warmUpEpochs: positive(MOST.epochs)('warmup-epochs', 'N', `epochs of --kl-weight warmup [${d.warmUpEpochs}]`, 0),
+  tempering: positiveReal(
+    'tempering',
+    'FACTOR',
+    'of KL throughout: below 1 the posterior is cold [1: the ELBO]',
+    d.tempering
+  ),
+  optimizer: oneOf(['adam', 'ivon'])('optimizer', 'NAME', 'adam, or ivon, which learns posteriors [adam]', d.optimizer),
+  trainSamples: positive(MOST.trainSamples)(
+    'train-samples',
+    'N',
+    `draws of the weights in each step [${d.trainSamples}]`,
+    d.trainSamples
   ),
   epochs: positive(MOST.epochs)('epochs', 'N', `epochs [${d.epochs}]`, d.epochs),
   batch: positive(MOST.batch)('batch', 'N', `examples a step [${d.batch}]`, d.batch),
-  learningRate: positiveReal('lr', 'RATE', `Adam's learning rate [${d.learningRate}]`, d.learningRate),
+  learningRate: positiveReal('lr', 'RATE', `learning rate [${d.learningRate}; ${IVON_RATE} of ivon]`, undefined),
   schedule: oneOf(['constant', 'cosine', 'linear'])(
     'schedule',
     'NAME',
@@ -103,6 +129,10 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       estimator: options.estimator.read(given),
       prior: options.prior.read(given),
       klWeight: options.klWeight.read(given),
+      warmUpEpochs: options.warmUpEpochs.read(given),
+      tempering: options.tempering.read(given),
+      optimizer: options.optimizer.read(given),
+      trainSamples: options.trainSamples.read(given),
       epochs: options.epochs.read(given),
       batch: options.batch.read(given),
       learningRate: options.learningRate.read(given),
@@ -120,6 +150,7 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       onDivergence: options.onDivergence.read(given),
       json: options.json.read(given)
     }),
+    E.chainFirst(o => fitting(o, o.warmUpEpochs > 0)),
     E.map(o => ({
       modelName: o.model,
       engine: { backend: o.backend, gpuMode: o.gpuMode, threads: o.threads, arithmetic: o.arithmetic },
@@ -135,13 +166,16 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
           inference: o.inference,
           posterior: o.posterior,
           estimator: o.estimator,
-          priorLoc: d.inference.priorLoc,
-          priorScale: o.prior
+          ...priorSettings(o.prior)
         },
         klWeight: o.klWeight,
+        warmUpEpochs: o.warmUpEpochs === 0 ? d.warmUpEpochs : o.warmUpEpochs,
+        tempering: o.tempering,
+        optimizer: o.optimizer,
+        trainSamples: o.trainSamples,
         epochs: o.epochs,
         batch: o.batch,
-        learningRate: o.learningRate,
+        learningRate: o.learningRate ?? (o.optimizer === 'ivon' ? IVON_RATE : d.learningRate),
         schedule: o.schedule,
         seed: o.seed,
         limitTrain: o.limitTrain,
@@ -151,6 +185,41 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       }
     }))
   )
+
+interface Inferred {
+  readonly inference: InferenceConfig['inference']
+  readonly posterior: InferenceConfig['posterior']
+  readonly estimator: InferenceConfig['estimator']
+  readonly prior: Prior
+  readonly klWeight: TrainConfig['klWeight']
+  readonly optimizer: TrainConfig['optimizer']
+  readonly tempering: number
+}
+
+/** Whether the options go together; else a sentence that says which don't, and what to do. */
+const fitting = (o: Inferred, warmUpGiven: boolean): E.Either<string, void> => {
+  const family = families[o.posterior].family('kernel')
+  const reason = O.toUndefined(O.getLeft(estimators[o.estimator].supports(family)))
+  const wrong = [
+    reason !== undefined && `--estimator ${o.estimator} does not work with --posterior ${o.posterior}: ${reason}`,
+    o.klWeight === 'warmup' &&
+      o.tempering !== 1 &&
+      '--tempering and --kl-weight warmup both temper the divergence: give one of them',
+    warmUpGiven &&
+      o.klWeight !== 'warmup' &&
+      '--warmup-epochs is that of --kl-weight warmup: give that, or leave it out',
+    o.optimizer === 'ivon' && unfitForIvon(o)
+  ].find(sentence => sentence !== false)
+  return wrong === undefined ? E.right(undefined) : E.left(wrong)
+}
+
+const unfitForIvon = ({ inference, posterior, prior, klWeight }: Inferred): string | false => {
+  const needed = (option: string, value: string): string => `--optimizer ivon needs --${option}, but it is ${value}`
+  if (inference !== 'bayesian') return needed('inference bayesian', inference)
+  if (posterior !== 'normal') return needed('posterior normal', posterior)
+  if (prior._tag !== 'normal') return needed('prior of the family normal', prior._tag)
+  return klWeight === 'blundell' ? needed('kl-weight uniform or warmup', klWeight) : false
+}
 
 /** The reference interpreter takes minutes for a draw over a whole test set. */
 const samplesOf = (o: { readonly samples: number; readonly backend: string }): number =>

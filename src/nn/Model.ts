@@ -6,7 +6,6 @@
  */
 import * as O from 'fp-ts/Option'
 import { family as deltaFamily } from '../distribution/delta'
-import { normal } from '../distribution/normal'
 import * as K from '../random/Key'
 import { normal as normals } from '../random/sample'
 import type { Shape } from '../shape/Shape'
@@ -19,6 +18,7 @@ import type { Storage, Weight } from '../variational/Parameter'
 import { divergence, weight } from '../variational/Parameter'
 import { posteriorMean } from '../variational/posteriorMean'
 import { initialArray, normalPosterior, type Posterior } from '../variational/posteriors'
+import { type Prior, priorOver } from '../variational/priors'
 import { weightSampling } from '../variational/weightSampling'
 import type { Expr } from '../expr/Expr'
 import type { Interpretation } from './Compute'
@@ -32,16 +32,9 @@ import { drawPass, meanPass, trainingPass } from './Pass'
 // model
 // -------------------------------------------------------------------------------------
 
-/** A normal distribution as data. @category model @since 0.1.0 */
-export interface NormalPrior {
-  readonly _tag: 'normal'
-  readonly loc: number
-  readonly scale: number
-}
-
 /** @category model @since 0.1.0 */
 export interface BayesianOptions {
-  readonly prior: NormalPrior
+  readonly prior: Prior
   readonly estimator: Estimator
   /** The family of every weight's posterior; `posteriorNamed` finds one by its name. */
   readonly posterior: Posterior
@@ -103,7 +96,7 @@ export const bayesian = <In extends Shape, Out extends Shape>(
   options: Partial<BayesianOptions> = {}
 ): Model<In, Out> => {
   const { prior, estimator, posterior } = { ...bayesianDefaults, ...options }
-  const priorOf = (shape: Shape) => O.some(normal(prior.loc, prior.scale, shape))
+  const priorOf = (shape: Shape) => O.some(priorOver(prior)(shape))
   const weightOf = (parameter: NetworkParameter): Weight => {
     const { path, shape, role } = parameter
     return isWeight(role) ? weight(posterior.family(role), path, shape, priorOf(shape)) : pointWeight(parameter)

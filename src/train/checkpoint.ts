@@ -69,7 +69,7 @@ const MOST_HEADER = 8 * 1_048_576 + 8
 
 /** The shapes of what the training step of a run keeps. @category constructors @since 0.1.0 */
 export const shapesOf = ({ config, network }: Pick<Run, 'config' | 'network'>): Shapes =>
-  keptShapes(modelOf(config.inference)(network))
+  keptShapes(modelOf(config.inference)(network), config)
 
 /** The name of a position's folder. @category constructors @since 0.1.0 */
 export const checkpointName = ({ epoch, step }: Position): string => `epoch-${epoch}-step-${step}`

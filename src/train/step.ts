@@ -3,22 +3,23 @@
  *
  * @since 0.1.0
  */
-import type { Named, Program } from '../compile/Program'
+import { pipe } from 'fp-ts/function'
+import type { Program } from '../compile/Program'
 import { program } from '../compile/Program'
 import type { Expr } from '../expr/Expr'
 import { input, inputOf } from '../primitive/input'
 import { correct, meanNegativeLogLikelihood } from '../objective/classification'
 import { interpret } from '../nn/interpret'
 import type { Model } from '../nn/Model'
-import { divergences, keptArrays, storages, trainingOf } from '../nn/Model'
-import type { Optimizer, Slot, Slots } from '../optim/Optimizer'
+import { keptArrays, trainingOf } from '../nn/Model'
 import type { Arrays } from '../backend/Backend'
-import { grad } from '../transform/vjp'
-import { size } from '../shape/Shape'
 import type { Shape } from '../shape/Shape'
-import { negativeElbo, perDataSet } from '../variational/elbo'
-import type { Storage } from '../variational/Parameter'
+import { averageOf, negativeElbo, perDataSet } from '../variational/elbo'
+import type { Weight } from '../variational/Parameter'
+import { divergencesOf } from '../variational/Parameter'
+import * as St from '../variational/Stochastic'
 import { run, total, type Update } from '../variational/Stochastic'
+import { initialKept, keptSlots, learned, type Learner } from './learn'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -66,80 +67,65 @@ interface Losses {
   readonly updates: ReadonlyArray<Update>
 }
 
-/** The loss of a batch, −ELBO / N in nats per example, its parts, and what the forward pass leaves to the next step. @category constructors @since 0.1.0 */
-export const losses = (model: Model, { images, labels, weights, key, klScale }: StepInputs): Losses => {
+/**
+ * The loss of a batch, −ELBO / N in nats per example, its parts, and what the forward pass leaves to the next step. With
+ * several `draws` of the weights the likelihood is the mean of theirs; `correct` counts those of the first.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const losses = (model: Model, { images, labels, weights, key, klScale }: StepInputs, draws = 1): Losses => {
   const forward = interpret(trainingOf(model, weights))(model.network)
-  const { value: logits, updates } = run(key)(forward(images))
-  const nll = meanNegativeLogLikelihood(logits, labels, weights)
-  const kl = perDataSet(total(divergences(model)))
+  const drawn = run(key)(
+    pipe(
+      St.replicate(draws)(forward(images)),
+      St.chain(logits =>
+        pipe(
+          divergencesOf('path')(weightsOf(model)),
+          St.map(all => ({ logits, kl: perDataSet(total(all)) }))
+        )
+      )
+    )
+  )
+  const { logits, kl } = drawn.value
+  const nll = averageOf(logits.map(each => meanNegativeLogLikelihood(each, labels, weights)))
   return {
     loss: negativeElbo(nll, kl, klScale).nats,
     nll: nll.nats,
     kl: kl.nats,
-    correct: correct(logits, labels, weights),
-    updates
+    correct: correct(logits[0] ?? images, labels, weights),
+    updates: firstOfEach(drawn.updates)
   }
 }
 
+/** Running averages are those of the first draw: several of a name would contradict each other. */
+const firstOfEach = (updates: ReadonlyArray<Update>): ReadonlyArray<Update> =>
+  updates.filter(({ name }, i) => updates.findIndex(other => other.name === name) === i)
+
 /**
- * A whole training step. Its state is every array that the model keeps and what the optimiser keeps.
+ * A whole training step. Its state is every array that the model keeps and what the learner keeps.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const trainingStep = (model: Model, optimizer: Optimizer, batch: number): Program => {
+export const trainingStep = (model: Model, learner: Learner, batch: number, draws = 1): Program => {
   const inputs = stepInputs(model, batch)
-  const metrics = losses(model, inputs)
-  const stored = storages(model)
-  const gradients = grad(
-    metrics.loss,
-    stored.map(s => s.node)
-  )
-  const shared = optimizer.advance(slotNodes('', optimizer.shared))
-  const updates = stored.flatMap((storage, i) =>
-    updateOf(optimizer, storage, gradients[i] ?? storage.node, shared, inputs)
-  )
+  const metrics = losses(model, inputs, draws)
   return program(
     METRICS.map(name => ({ name, value: metrics[name] })),
-    [...updates, ...metrics.updates, ...named('', shared)]
+    [...learned(learner, weightsOf(model), { ...metrics, ...inputs }), ...metrics.updates]
   )
 }
 
-const updateOf = (
-  optimizer: Optimizer,
-  storage: Storage,
-  gradient: Expr,
-  shared: Slots,
-  { learningRate }: StepInputs
-): ReadonlyArray<Named> => {
-  const slots = slotNodes(storage.name, optimizer.slots(storage.shape))
-  const { parameter, slots: next } = optimizer.update(storage.node, gradient, slots, shared, learningRate)
-  return [{ name: storage.name, value: parameter }, ...named(storage.name, next)]
-}
-
-/** What an optimiser keeps for an array is called `array#slot`; `#slot` is shared by all. */
-const slotName = (owner: string, slot: string): string => `${owner}#${slot}`
-
-const slotNodes = (owner: string, slots: ReadonlyArray<Slot>): Slots =>
-  Object.fromEntries(slots.map(({ name, shape }) => [name, input(slotName(owner, name), shape)]))
-
-const named = (owner: string, slots: Slots): ReadonlyArray<Named> =>
-  Object.entries(slots).map(([name, value]) => ({ name: slotName(owner, name), value }))
+const weightsOf = (model: Model): ReadonlyArray<Weight> => [...model.weights.values()]
 
 /**
- * The optimiser's arrays before the first step.
+ * The learner's arrays before the first step.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const initialSlots = (model: Model, optimizer: Optimizer): Arrays => {
-  const filled = (owner: string, slots: ReadonlyArray<Slot>): ReadonlyArray<readonly [string, Float32Array]> =>
-    slots.map(({ name, shape, initial }) => [slotName(owner, name), new Float32Array(size(shape)).fill(initial)])
-  return new Map([
-    ...filled('', optimizer.shared),
-    ...storages(model).flatMap(({ name, shape }) => filled(name, optimizer.slots(shape)))
-  ])
-}
+export const initialSlots = (model: Model, learner: Learner): Arrays => initialKept(learner, weightsOf(model))
 
 /**
  * The shapes of all that a training step keeps, by name: what `trainingStep` has as its state.
@@ -147,12 +133,8 @@ export const initialSlots = (model: Model, optimizer: Optimizer): Arrays => {
  * @category utils
  * @since 0.1.0
  */
-export const stateShapes = (model: Model, optimizer: Optimizer): ReadonlyMap<string, Shape> => {
-  const shaped = (owner: string, slots: ReadonlyArray<Slot>): ReadonlyArray<readonly [string, Shape]> =>
-    slots.map(({ name, shape }) => [slotName(owner, name), shape])
-  return new Map([
-    ...shaped('', optimizer.shared),
+export const stateShapes = (model: Model, learner: Learner): ReadonlyMap<string, Shape> =>
+  new Map([
     ...keptArrays(model).map(({ name, shape }) => [name, shape] as const),
-    ...storages(model).flatMap(({ name, shape }) => shaped(name, optimizer.slots(shape)))
+    ...keptSlots(learner, weightsOf(model))
   ])
-}

@@ -16,8 +16,6 @@ import type { Batches } from '../data/Batches'
 import { batches } from '../data/Batches'
 import type { Model } from '../nn/Model'
 import { initialise, keptArrays } from '../nn/Model'
-import { adam } from '../optim/adam'
-import type { Optimizer } from '../optim/Optimizer'
 import { schedules } from '../optim/schedule'
 import * as K from '../random/Key'
 import { permutation } from '../random/sample'
@@ -27,7 +25,9 @@ import { assess } from '../metrics/Assessment'
 import type { Draws } from '../metrics/Prediction'
 import { klWeight } from '../variational/klWeight'
 import { klScaleOf } from '../variational/elbo'
+import { temperingFactor } from '../variational/tempering'
 import type { TrainConfig } from './Config'
+import { learnerOf, temperingOf } from './Config'
 import type { Fault } from './diagnose'
 import { diagnose } from './diagnose'
 import { halves, runKeys } from './keys'
@@ -152,15 +152,15 @@ export async function* train(job: Job): AsyncGenerator<TrainEvent, void, undefin
 }
 
 /** The program that a run repeats. */
-const stepProgram = (model: Model, batch: number): Program => trainingStep(model, optimizer, batch)
+const stepProgram = (model: Model, config: TrainConfig): Program =>
+  trainingStep(model, learnerOf(config), config.batch, config.trainSamples)
 
 /** The shapes of all that a run of the model keeps from step to step. @category constructors @since 0.1.0 */
-export const keptShapes = (model: Model): ReadonlyMap<string, Shape> => stateShapes(model, optimizer)
-
-const optimizer: Optimizer = adam()
+export const keptShapes = (model: Model, config: TrainConfig): ReadonlyMap<string, Shape> =>
+  stateShapes(model, learnerOf(config))
 
 const initial = ({ model, config }: Job): Arrays =>
-  new Map([...initialise(runKeys(config.seed).initial)(model), ...initialSlots(model, optimizer)])
+  new Map([...initialise(runKeys(config.seed).initial)(model), ...initialSlots(model, learnerOf(config))])
 
 const stepsOf = ({ config, data }: Job): number => Math.ceil(data.train.count / config.batch)
 
@@ -172,7 +172,7 @@ interface Opened {
 
 const open = (job: Job, state: State): TE.TaskEither<TrainError, Opened> => {
   const { engine, model, config, data } = job
-  const program = stepProgram(model, config.batch)
+  const program = stepProgram(model, config)
   return pipe(
     state,
     prepareFrom(engine, program),
@@ -417,7 +417,7 @@ const feedsFrom = (job: Job, all: Batches, here: Snapshot): ReadonlyArray<Feed> 
 }
 
 const feedOf = (job: Job, all: Batches, here: Snapshot, epoch: number, at: number): ReadonlyArray<Feed> => {
-  const { config, data } = job
+  const { config } = job
   const count = stepsOf(job)
   return pipe(
     all.at(at),
@@ -431,13 +431,25 @@ const feedOf = (job: Job, all: Batches, here: Snapshot, epoch: number, at: numbe
             ['labels', labels],
             ['weights', weights],
             ['key', halves(K.foldIn((epoch - 1) * count + at)(runKeys(config.seed).steps))],
-            ['klScale', Float32Array.of(klScaleOf(klWeight(config.klWeight)(at, count), count, data.train.count))],
+            ['klScale', Float32Array.of(klScale(job, epoch, at))],
             ['learningRate', Float32Array.of(learningRateOf(job, here, { epoch, step: at }))]
           ])
         }
       ]
     )
   )
+}
+
+/** The share of the divergence that a batch carries, M · w / N, times what tempers it. */
+const klScale = (job: Job, epoch: number, at: number): number => {
+  const { config, data } = job
+  const count = stepsOf(job)
+  const share = klScaleOf(
+    klWeight(config.klWeight === 'blundell' ? 'blundell' : 'uniform')(at, count),
+    count,
+    data.train.count
+  )
+  return share * temperingFactor(temperingOf(config))(epoch - 1, at, count)
 }
 
 const stepOf = (job: Job, { epoch, step }: Position, nth: number, examples: number, result: Arrays): Stepped => {

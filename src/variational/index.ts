@@ -19,6 +19,14 @@ export { moped, mopedDefaults, type MopedOptions } from './moped'
 export { divergence, divergenceOf, divergencesOf, type Storage, weight, type Weight } from './Parameter'
 export { initialArray, lowRankPosterior, type Posterior, posteriorNamed, posteriors } from './posteriors'
 export { posteriorMean } from './posteriorMean'
+export {
+  describePrior,
+  type LaplacePrior,
+  type NormalPrior,
+  type Prior,
+  priorOver,
+  type ScaleMixturePrior
+} from './priors'
 export * as stochastic from './Stochastic'
 export { type Divergence, type Source, type Stochastic } from './Stochastic'
 export { type Tempering, temperingFactor } from './tempering'
