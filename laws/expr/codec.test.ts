@@ -93,6 +93,50 @@ const refused: ReadonlyArray<readonly [what: string, data: unknown, sentence: st
   ['a primitive called as a property', file([x, node('constructor', [0])]), "names the primitive 'constructor'"],
   ['shapes that do not meet', file([x, z, node('add', [0, 1])]), 'node 2 (add): add: the shapes [2] and [3] differ'],
   ['too few arguments', file([x, node('add', [0])]), 'takes 2 arguments, but was given 1'],
+  [
+    'a negative size',
+    file([{ ...x, attributes: { name: 'x', shape: [-2], dtype: 'f32' } }]),
+    'node 0 (input): input: [-2] is no shape'
+  ],
+  ['half a size', file([x, node('reshape', [0], { shape: [0.5, 4] })]), 'reshape: [0.5, 4] is no shape'],
+  [
+    'more numbers than can be counted',
+    file([{ ...x, attributes: { name: 'x', shape: [3, 3_002_399_751_580_331], dtype: 'f32' } }]),
+    'is no shape'
+  ],
+  ['an axis between two axes', file([x, node('reduceSum', [0], { axes: [0.5] })]), 'axis 0.5 is not an axis of [2]'],
+  [
+    'half a padding',
+    file([x, node('pad', [0], { low: [0.5], high: [0.5], interior: [0] })]),
+    'each an integer, for each axis of [2]'
+  ],
+  [
+    'an axis contracted twice',
+    file([
+      { ...x, attributes: { name: 'x', shape: [2, 2], dtype: 'f32' } },
+      node('dotGeneral', [0, 0], { leftBatch: [], rightBatch: [], leftContract: [0, 0], rightContract: [0, 1] })
+    ]),
+    'dotGeneral: names an axis twice'
+  ],
+  [
+    'a stride of 0',
+    file([
+      { ...x, attributes: { name: 'x', shape: [1, 1, 4], dtype: 'f32' } },
+      node('convGeneralDilated', [0, 0], {
+        strides: [0],
+        low: [0],
+        high: [0],
+        leftDilation: [1],
+        rightDilation: [1],
+        left: [0, 1, 2],
+        right: [0, 1, 2],
+        out: [0, 1, 2],
+        featureGroups: 1,
+        batchGroups: 1
+      })
+    ]),
+    'strides and dilations should be integers from 1 up'
+  ],
   ['attributes of another kind', file([x, node('reshape', [0], { shape: 'flat' })]), 'are not those of reshape'],
   ['attributes that are no data', file([x, node('exp', [0], { a: null })]), 'an attribute should be a number'],
   [

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { broadcastInDim } from '../../src/primitive/broadcastInDim'
 import { constant } from '../../src/primitive/constant'
 import { argmax, reduceMax } from '../../src/primitive/reduceMax'
+import { reduceWindowMax, windowArgmax } from '../../src/primitive/reduceWindow'
 import { kernelNumbers, numbers } from './values'
 
 test.each([
@@ -24,4 +25,12 @@ test('an axis may be longer than an argument list', () => {
   const long = broadcastInDim([300_000], [])(constant([], [2]))
   expect(numbers(argmax(0)(long))).toStrictEqual([0])
   expect(numbers(reduceMax([0])(long))).toStrictEqual([2])
+})
+
+test('a window that holds NaN has the maximum NaN, and its position lies in the window', () => {
+  const w = { window: [3], strides: [1], low: [1], high: [0] }
+  const x = constant([5], [1, NaN, -Infinity, 2, 3])
+  expect(numbers(reduceWindowMax(w)(x))).toStrictEqual([NaN, NaN, NaN, 3])
+  expect(numbers(windowArgmax(w)(x))).toStrictEqual([0, 0, 0, 2])
+  expect(kernelNumbers(windowArgmax(w)(x))).toStrictEqual([0, 0, 0, 2])
 })

@@ -211,7 +211,11 @@ export const apply = <A extends Attributes>(
     ? failed
     : E.isLeft(signature)
       ? invalid(`${primitive.name}: ${signature.left}`)
-      : node(primitive, attributes, args, signature.right)
+      : !S.isProper(signature.right.shape)
+        ? invalid(
+            `${primitive.name}: ${S.Show.show(signature.right.shape)} is no shape: sizes are integers from 0 up, and their product is below 2^53`
+          )
+        : node(primitive, attributes, args, signature.right)
 }
 
 const node = (

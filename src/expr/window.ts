@@ -38,7 +38,8 @@ export const windowed = (shape: Shape, w: Window): Shape =>
 export const wrongWindow = (shape: Shape, w: Window): string | undefined =>
   [w.window, w.strides, w.low, w.high].some(p => p.length !== shape.length)
     ? `needs a window, stride and padding for each axis of ${show(shape)}`
-    : w.window.some((n, i) => n < 1 || nth(w.low, i) >= n || nth(w.high, i) >= n || nth(w.strides, i) < 1)
+    : [w.window, w.strides, w.low, w.high].some(p => !p.every(Number.isInteger)) ||
+        w.window.some((n, i) => n < 1 || nth(w.low, i) >= n || nth(w.high, i) >= n || nth(w.strides, i) < 1)
       ? 'windows and strides should be at least 1, and padding smaller than its window'
       : undefined
 

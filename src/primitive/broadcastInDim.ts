@@ -23,6 +23,7 @@ import type { Expr, Primitive } from '../expr/Expr'
 import { apply } from '../expr/Expr'
 import * as I from '../expr/Index'
 import * as R from '../expr/Scalar'
+import { wrongAxes } from '../expr/axes'
 import * as T from '../expr/Tensor'
 import type { Shape } from '../shape/Shape'
 import { reshape } from './reshape'
@@ -37,7 +38,10 @@ type BroadcastAttributes = t.TypeOf<typeof broadcastAttributes>
 
 const fits = (from: Shape, { shape, dimensions }: BroadcastAttributes): boolean =>
   dimensions.length === from.length &&
-  dimensions.every((d, i) => (i === 0 || d > nth(dimensions, i - 1)) && (from[i] === 1 || from[i] === shape[d]))
+  dimensions.every(
+    (d, i) =>
+      (i === 0 || d > nth(dimensions, i - 1)) && shape[d] !== undefined && (from[i] === 1 || from[i] === shape[d])
+  )
 
 const broadcastRecord: Primitive<BroadcastAttributes> = primitive({
   name: 'broadcastInDim',
@@ -147,10 +151,10 @@ const sumRecord: Primitive<SumAttributes> = primitive({
   codec: sumAttributes,
   signature: ({ axes }, args) => {
     const { shape, dtype } = signatureAt(args, 0)
-    const bad = axes.find((a, i) => a < 0 || a >= shape.length || axes.indexOf(a) !== i)
+    const bad = wrongAxes(shape, axes)
     return bad === undefined
       ? E.right({ shape: without(shape, axes), dtype: dtype === 'bool' ? 'i32' : dtype })
-      : E.left(`axis ${bad} is not an axis of ${show(shape)}, or is given twice`)
+      : E.left(bad)
   },
   evaluate: ({ axes }, args, result) => {
     const x = tensorAt(args, 0)

@@ -34,7 +34,7 @@ const record: Primitive<Attributes> = primitive({
     const odd = args.find(arg => !agree(arg.shape, first.shape, axis) || arg.dtype !== first.dtype)
     return args.length === 0
       ? E.left('needs at least one operand')
-      : axis < 0 || axis >= first.shape.length
+      : first.shape[axis] === undefined
         ? E.left(`axis ${axis} is not an axis of ${show(first.shape)}`)
         : odd !== undefined
           ? E.left(

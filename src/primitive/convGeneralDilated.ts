@@ -99,16 +99,32 @@ const extents = (a: Convolution, left: Shape, right: Shape): Extents => {
 const arrange = <A>(roles: ReadonlyArray<number>, values: ReadonlyArray<A>, none: A): ReadonlyArray<A> =>
   roles.map((_, axis) => values[roles.indexOf(axis)] ?? none)
 
+const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1
+
+/** Whether a list names each of its places once. */
+const isOrder = (axes: ReadonlyArray<number>): boolean => axes.length >= 2 && axes.every((_, i) => axes.includes(i))
+
 const wrong = (a: Convolution, left: Shape, right: Shape): string | undefined => {
   const features = nth(left, nth(a.left, 1))
   const e = extents(a, left, right)
-  return left.length !== a.left.length || right.length !== a.right.length
-    ? `the image ${show(left)} and the kernel ${show(right)} should have rank ${a.left.length}`
-    : features !== e.inputs * a.featureGroups
-      ? `the image ${show(left)} has ${features} features, but the kernel ${show(right)} takes ${e.inputs} in each of ${a.featureGroups} groups`
-      : e.outputs % (a.featureGroups * a.batchGroups) !== 0 || !Number.isInteger(e.batch)
-        ? `${e.outputs} output features and a batch of ${nth(left, nth(a.left, 0))} do not divide into the groups`
-        : undefined
+  return !a.strides.every(isCount) || ![a.leftDilation, a.rightDilation].every(d => d.every(isCount))
+    ? `strides and dilations should be integers from 1 up, but are [${a.strides.join(', ')}], [${a.leftDilation.join(', ')}] and [${a.rightDilation.join(', ')}]`
+    : ![a.left, a.right, a.out].every(isOrder) ||
+        [a.strides, a.low, a.high, a.leftDilation, a.rightDilation].some(
+          p => p.length !== a.left.length - 2 || !p.every(Number.isInteger)
+        ) ||
+        a.right.length !== a.left.length ||
+        a.out.length !== a.left.length
+      ? 'image, kernel and result should each name batch, feature and the same number of spatial axes once, with a stride, padding and dilation for each spatial axis'
+      : !isCount(a.featureGroups) || !isCount(a.batchGroups) || (a.featureGroups > 1 && a.batchGroups > 1)
+        ? `the groups should be integers from 1 up, and one of them 1, but are ${a.featureGroups} and ${a.batchGroups}`
+        : left.length !== a.left.length || right.length !== a.right.length
+          ? `the image ${show(left)} and the kernel ${show(right)} should have rank ${a.left.length}`
+          : features !== e.inputs * a.featureGroups
+            ? `the image ${show(left)} has ${features} features, but the kernel ${show(right)} takes ${e.inputs} in each of ${a.featureGroups} groups`
+            : e.outputs % (a.featureGroups * a.batchGroups) !== 0 || !Number.isInteger(e.batch)
+              ? `${e.outputs} output features and a batch of ${nth(left, nth(a.left, 0))} do not divide into the groups`
+              : undefined
 }
 
 // -------------------------------------------------------------------------------------

@@ -40,17 +40,25 @@ const free = (shape: Shape, batch: ReadonlyArray<number>, contract: ReadonlyArra
 
 const pickAxes = (shape: Shape, which: ReadonlyArray<number>): Shape => which.map(i => nth(shape, i))
 
+const repeats = (axes: ReadonlyArray<number>): boolean => new Set(axes).size < axes.length
+
 const check = (d: Dimensions, left: Shape, right: Shape): string | undefined => {
   const pairs: ReadonlyArray<readonly [number, number]> = [
     ...d.leftBatch.map((a, i) => [a, nth(d.rightBatch, i)] as const),
     ...d.leftContract.map((a, i) => [a, nth(d.rightContract, i)] as const)
   ]
   const odd = pairs.find(([a, b]) => left[a] === undefined || left[a] !== right[b])
+  const twice = [
+    [...d.leftBatch, ...d.leftContract],
+    [...d.rightBatch, ...d.rightContract]
+  ].some(repeats)
   return d.leftBatch.length !== d.rightBatch.length || d.leftContract.length !== d.rightContract.length
     ? 'the two operands name different numbers of axes'
-    : odd === undefined
-      ? undefined
-      : `axis ${odd[0]} of ${show(left)} and axis ${odd[1]} of ${show(right)} should have the same size`
+    : twice
+      ? `names an axis twice: batch axes [${d.leftBatch.join(', ')}] and [${d.rightBatch.join(', ')}], contracted ones [${d.leftContract.join(', ')}] and [${d.rightContract.join(', ')}]`
+      : odd === undefined
+        ? undefined
+        : `axis ${odd[0]} of ${show(left)} and axis ${odd[1]} of ${show(right)} should have the same size`
 }
 
 /** The place of each of an operand's axes, given indices for its batch, contracted and free axes. */

@@ -21,7 +21,7 @@ const record: Primitive<Attributes> = primitive({
   name: 'iota',
   codec: attributes,
   signature: ({ shape, axis }) =>
-    axis >= 0 && axis < shape.length
+    shape[axis] !== undefined
       ? E.right({ shape, dtype: 'i32' })
       : E.left(`axis ${axis} is not an axis of ${show(shape)}`),
   evaluate: ({ shape, axis }) => T.tabulate(shape, index => nth(index, axis)),

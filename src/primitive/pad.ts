@@ -47,8 +47,9 @@ const padRecord: Primitive<PadAttributes> = primitive({
   signature: (attributes, args) => {
     const { shape, dtype } = signatureAt(args, 0)
     const ranks = [attributes.low, attributes.high, attributes.interior].every(p => p.length === shape.length)
-    return !ranks
-      ? E.left(`needs one low, high and interior padding for each axis of ${show(shape)}`)
+    const whole = [attributes.low, attributes.high, attributes.interior].every(p => p.every(Number.isInteger))
+    return !ranks || !whole
+      ? E.left(`needs one low, high and interior padding, each an integer, for each axis of ${show(shape)}`)
       : padded(shape, attributes).some(n => n < 0) || attributes.interior.some(n => n < 0)
         ? E.left(`a negative padding takes away more than ${show(shape)} has`)
         : E.right({ shape: padded(shape, attributes), dtype })
@@ -145,8 +146,9 @@ const sliceRecord: Primitive<SliceAttributes> = primitive({
     const { shape, dtype } = signatureAt(args, 0)
     const { start, limit, strides } = attributes
     const bad = shape.findIndex((n, i) => !(nth(start, i) >= 0 && nth(limit, i) <= n && nth(start, i) <= nth(limit, i)))
-    return start.length !== shape.length || limit.length !== shape.length || strides.length !== shape.length
-      ? E.left(`needs one start, limit and stride for each axis of ${show(shape)}`)
+    const whole = [start, limit, strides].every(p => p.length === shape.length && p.every(Number.isInteger))
+    return !whole
+      ? E.left(`needs one start, limit and stride, each an integer, for each axis of ${show(shape)}`)
       : bad >= 0 || strides.some(s => s < 1)
         ? E.left(
             `[${start.join(', ')}] to [${limit.join(', ')}] by [${strides.join(', ')}] does not lie in ${show(shape)}`

@@ -24,6 +24,7 @@ import type { Application, Expr, Primitive, Signature, Site } from '../expr/Expr
 import { apply } from '../expr/Expr'
 import * as I from '../expr/Index'
 import * as R from '../expr/Scalar'
+import { wrongAxes } from '../expr/axes'
 import * as T from '../expr/Tensor'
 import type { Shape } from '../shape/Shape'
 import { broadcastInDim, reduceSum } from './broadcastInDim'
@@ -41,9 +42,9 @@ const kept = (shape: Shape, axes: ReadonlyArray<number>): ReadonlyArray<number> 
 
 const signature = ({ axes }: Attributes, args: ReadonlyArray<Signature>): E.Either<string, Signature> => {
   const { shape, dtype } = signatureAt(args, 0)
-  const bad = axes.find((a, i) => a < 0 || a >= shape.length || axes.indexOf(a) !== i)
+  const bad = wrongAxes(shape, axes)
   return bad !== undefined
-    ? E.left(`axis ${bad} is not an axis of ${show(shape)}, or is given twice`)
+    ? E.left(bad)
     : axes.some(a => shape[a] === 0)
       ? E.left(`an axis of size 0 in ${show(shape)} has no greatest element`)
       : E.right({ shape: kept(shape, axes).map(i => nth(shape, i)), dtype })

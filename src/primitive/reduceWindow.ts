@@ -103,7 +103,11 @@ const argmaxRecord: Primitive<Window> = primitive({
   signature: signature('i32'),
   evaluate: (w, args, result) => {
     const x = tensorAt(args, 0)
-    return T.tabulate(result.shape, at => elements(w, x, at).reduce((best, one) => (one[1] > best[1] ? one : best))[0])
+    return T.tabulate(result.shape, at => {
+      const all = elements(w, x, at)
+      const greatest = Math.max(...all.map(([, v]) => v))
+      return all.find(([, v]) => !(v < greatest))?.[0] ?? 0
+    })
   },
   rule: { _tag: 'Flat' },
   lowering: body(site => {
@@ -111,7 +115,7 @@ const argmaxRecord: Primitive<Window> = primitive({
     const [first, second] = [loopsOf(w, `${site.scope}m`), loopsOf(w, `${site.scope}p`)]
     const greatest = R.maxOver(first, element(site, first))
     const position = R.fromIndex(I.linear(w.window, second.map(I.along)))
-    return R.minOver(second, R.select(R.eq(element(site, second), greatest), position, R.lit(size(w.window))))
+    return R.minOver(second, R.select(R.lt(element(site, second), greatest), R.lit(size(w.window)), position))
   }),
   batching: batched(({ attributes: w, args }) => windowArgmax(deeper(w))(argument(args, 0))),
   sample: draw => sample(draw),
@@ -254,7 +258,7 @@ export const reduceWindowMax =
   (x: Expr): Expr =>
     apply(maxRecord, { window, strides, low, high }, [x])
 
-/** The row-major position, within its window, of the first greatest element. @category combinators @since 0.1.0 */
+/** The row-major position, within its window, of the first greatest element; 0 where the window holds NaN. @category combinators @since 0.1.0 */
 export const windowArgmax =
   ({ window, strides, low, high }: Window) =>
   (x: Expr): Expr =>

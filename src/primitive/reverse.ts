@@ -33,7 +33,7 @@ const record: Primitive<Attributes> = primitive({
   codec: attributes,
   signature: ({ axes }, args) => {
     const { shape, dtype } = signatureAt(args, 0)
-    const bad = axes.find(a => a < 0 || a >= shape.length)
+    const bad = axes.find(a => shape[a] === undefined)
     return bad === undefined ? E.right({ shape, dtype }) : E.left(`axis ${bad} is not an axis of ${show(shape)}`)
   },
   evaluate: ({ axes }, args) => {

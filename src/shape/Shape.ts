@@ -89,6 +89,21 @@ export const Show: Sh.Show<Shape> = { show: shape => `[${shape.join(', ')}]` }
 export const size = (shape: Shape): number => shape.reduce((product, dimension) => product * dimension, 1)
 
 /**
+ * Whether these can be sizes: integers from 0 up, whose product is exact as a number.
+ *
+ * @example
+ * import * as assert from 'node:assert'
+ * import { shape } from 'credence'
+ *
+ * assert.deepStrictEqual([[2, 0], [-1], [1.5], [2 ** 30, 2 ** 30]].map(shape.isProper), [true, false, false, false])
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const isProper = (shape: Shape): boolean =>
+  shape.every(n => Number.isInteger(n) && n >= 0) && size(shape) <= Number.MAX_SAFE_INTEGER
+
+/**
  * How far apart in memory the neighbours along each axis are, in elements, when the last axis is contiguous
  * (row-major order).
  *
