@@ -20,7 +20,7 @@ import {
   tangentsAreLinear,
   transposeTwice
 } from './law/calculus'
-import { casesOf, exemption, primitiveLaws } from './law/primitive'
+import { casesOf, exemption, lawsOf } from './law/primitive'
 import type { Probe } from './Probe'
 import { probeOf, show, slotOf } from './Probe'
 
@@ -109,7 +109,8 @@ const skippedResult = (law: string, subject: string, reason: string, seed: numbe
 })
 
 /**
- * Tests a primitive: shape rule, meaning, kernel body, attributes, batching rule and derivatives to third order.
+ * Tests a primitive: shape rule, meaning, kernel body, attributes, batching rule and derivatives to third order (fourth, for
+ * a function of one number).
  *
  * @category runs
  * @since 0.1.0
@@ -118,7 +119,7 @@ export const checkPrimitive = <A extends Attributes>(
   primitive: Primitive<A>,
   options: Partial<Options> = {}
 ): ReadonlyArray<LawResult> =>
-  primitiveLaws.map(law => {
+  lawsOf(primitive).map(law => {
     const reason = exemption(primitive, law)
     return reason === undefined
       ? check(law, casesOf(primitive))(options)

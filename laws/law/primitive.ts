@@ -238,6 +238,18 @@ export const primitiveLaws: ReadonlyArray<Law<Applied>> = [
   ...ofProbe.map(contramap((applied: Applied) => applied.probe))
 ]
 
+/** Functions of one number are tested to one order more. */
+const smoothLaws: ReadonlyArray<Law<Applied>> = [
+  contramap((applied: Applied) => applied.probe)(matchesDifferences(4, 1e-4))
+]
+
+const isFunctionOfNumbers = ({ rule, sample }: Primitive): boolean =>
+  rule._tag === 'Elementwise' && sample(drawFrom([])).operands.length === 1
+
+/** The laws of a primitive of its kind. @category laws @since 0.1.0 */
+export const lawsOf = (primitive: Primitive): ReadonlyArray<Law<Applied>> =>
+  isFunctionOfNumbers(primitive) ? [...primitiveLaws, ...smoothLaws] : primitiveLaws
+
 // -------------------------------------------------------------------------------------
 // runs
 // -------------------------------------------------------------------------------------
@@ -254,7 +266,7 @@ export const exemption = (primitive: Primitive, law: Law<Applied>): string | und
 
 /** Every law of a primitive, ready to run. @category runs @since 0.1.0 */
 export const runsOf = (primitive: Primitive): ReadonlyArray<LawRun> =>
-  primitiveLaws.map(law => {
+  lawsOf(primitive).map(law => {
     const reason = exemption(primitive, law)
     return reason === undefined ? lawRun(law, casesOf(primitive)) : skipped(law.name, primitive.name, reason)
   })
