@@ -8,7 +8,7 @@ import type { Prior } from '../variational/priors'
 import { option } from './Option'
 
 const EXPECTED =
-  'a scale such as 0.1 above 0, or normal:LOC,SCALE, laplace:LOC,SCALE, or scale-mixture:SHARE,WIDE,NARROW with a share between 0 and 1'
+  'a number above 0 such as 0.1, or normal:LOC,SCALE, laplace:LOC,SCALE, or scale-mixture:SHARE,WIDE,NARROW with a share between 0 and 1'
 
 const numbersOf = (text: string): ReadonlyArray<number> =>
   text.split(',').map(part => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part) ? Number(part) : NaN))
