@@ -64,17 +64,20 @@ export interface StatisticSpec {
 export type Policy = 'bayesian' | 'point' | 'mc-dropout'
 
 /**
- * A distribution as data: a tagged record.
+ * A distribution or an initialiser as data: a name, and parameters by theirs.
  *
  * @category model
  * @since 0.1.0
  */
 export interface Tagged {
   readonly _tag: string
+  readonly [parameter: string]: unknown
 }
 
 /**
- * What a layer with parameters says about their distribution. What it leaves out, it inherits from the network.
+ * What a layer with parameters says about their distribution and about what they start from. What it leaves out, it
+ * inherits from the model. A prior is a distribution with its parameters, `{ _tag: 'laplace', loc: 0, scale: 0.1 }`; a
+ * posterior is known by its name, `{ _tag: 'multiplicative-normal' }`, and so is an initialiser.
  *
  * @category model
  * @since 0.1.0
@@ -83,6 +86,7 @@ export interface Inference {
   readonly policy?: Policy
   readonly prior?: Tagged
   readonly posterior?: Tagged
+  readonly initialiser?: Tagged
 }
 
 /**

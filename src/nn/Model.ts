@@ -4,10 +4,11 @@
  *
  * @since 0.1.0
  */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import { family as deltaFamily } from '../distribution/delta'
 import * as K from '../random/Key'
-import { normal as normals } from '../random/sample'
 import type { Shape } from '../shape/Shape'
 import { size } from '../shape/Shape'
 import type { Estimator } from '../variational/Estimator'
@@ -21,9 +22,12 @@ import { initialArray, normalPosterior, type Posterior } from '../variational/po
 import { type Prior, priorOver } from '../variational/priors'
 import { weightSampling } from '../variational/weightSampling'
 import type { Expr } from '../expr/Expr'
+import { invalid } from '../expr/Expr'
 import type { Interpretation } from './Compute'
 import { estimated, type Weights } from './interpret'
-import type { Role } from './Layer'
+import { type LayerInference, ownPrior, parseInference } from './Inference'
+import { heNormal, type Initialiser, initialNumbers } from './Initialiser'
+import type { Policy, Role } from './Layer'
 import type { Network, NetworkParameter } from './Network'
 import { parameters, statistics } from './Network'
 import { drawPass, meanPass, trainingPass } from './Pass'
@@ -38,6 +42,8 @@ export interface BayesianOptions {
   readonly estimator: Estimator
   /** The family of every weight's posterior; `posteriorNamed` finds one by its name. */
   readonly posterior: Posterior
+  /** What kernels start from. */
+  readonly initialiser: Initialiser
 }
 
 /**
@@ -68,50 +74,125 @@ export interface Model<In extends Shape = Shape, Out extends Shape = Shape> {
 export const bayesianDefaults: BayesianOptions = {
   prior: { _tag: 'normal', loc: 0, scale: 0.1 },
   estimator: localReparameterization,
-  posterior: normalPosterior
+  posterior: normalPosterior,
+  initialiser: heNormal
 }
+
+/** The rate at which a layer whose policy is MC dropout drops, as Gal & Ghahramani. */
+const POLICY_RATE = 0.5
 
 /** What may have a distribution: the scale and the shift of a normalisation are points in every model. */
 const isWeight = (role: Role): role is 'kernel' | 'bias' => role === 'kernel' || role === 'bias'
 
 const pointWeight = ({ path, shape }: NetworkParameter): Weight => weight(deltaFamily, path, shape, O.none)
 
+/** A weight that could not be made: whatever is computed with it is the sentence. */
+const noWeight = (parameter: NetworkParameter, sentence: string): Weight => {
+  const point = pointWeight(parameter)
+  const value = invalid(`layer '${layerPath(parameter.path)}': ${sentence}`)
+  return { ...point, posterior: { ...point.posterior, parameters: { value } } }
+}
+
 const weightsOf = (network: Network, of: (parameter: NetworkParameter) => Weight): Weights =>
   new Map(parameters(network).map(parameter => [parameter.path, of(parameter)]))
 
+const layerPath = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+
+/** What the layer of a parameter says about inference; what can't be read counts as nothing said. */
+const saidOf = ({ layer }: NetworkParameter): LayerInference =>
+  pipe(
+    parseInference(layer.inference ?? {}),
+    E.getOrElse((): LayerInference => ({ policy: O.none, prior: O.none, posterior: O.none, initialiser: O.none }))
+  )
+
+/** Whether the layer of a parameter is to have distributions in a Bayesian model. */
+const isBayesian = (parameter: NetworkParameter): boolean =>
+  isWeight(parameter.role) &&
+  pipe(
+    saidOf(parameter).policy,
+    O.match(
+      () => true,
+      policy => policy === 'bayesian'
+    )
+  )
+
+/** The weight of a Bayesian model: as its layer says, else as the model does. */
+const bayesianWeight =
+  ({ prior, posterior }: BayesianOptions) =>
+  (parameter: NetworkParameter): Weight => {
+    const { path, shape, role, layer } = parameter
+    if (!isWeight(role) || !isBayesian(parameter)) return pointWeight(parameter)
+    return pipe(
+      parseInference(layer.inference ?? {}),
+      E.chain(said =>
+        pipe(
+          ownPrior(said)(shape),
+          O.getOrElse(() => E.right(priorOver(prior)(shape))),
+          E.map(own => {
+            const family = pipe(
+              said.posterior,
+              O.getOrElse(() => posterior)
+            ).family(role)
+            return weight(family, path, shape, O.some(own))
+          })
+        )
+      ),
+      E.getOrElse(sentence => noWeight(parameter, sentence))
+    )
+  }
+
+/** The layers of a policy. */
+const layersWith = (network: Network, policy: Policy): ReadonlySet<string> =>
+  new Set(
+    parameters(network)
+      .filter(({ layer }) => layer.inference?.policy === policy)
+      .map(({ path }) => layerPath(path))
+  )
+
+/** An estimator for some layers, and another one for the rest. */
+const dropoutWherePolicy = (network: Network, others: Estimator): Estimator => {
+  const dropped = layersWith(network, 'mc-dropout')
+  return dropped.size === 0 ? others : dropoutOn(POLICY_RATE, [...dropped], others)
+}
+
 /**
- * Bayes by Backprop: a normal posterior for every weight, the given prior.
+ * Bayes by Backprop: a normal posterior for every weight, the given prior. A layer may say otherwise: have a prior, a
+ * posterior and an initialiser of its own, be a point (`policy: 'point'`), or drop its outputs at a rate of ½
+ * (`policy: 'mc-dropout'`).
  *
  * @example
  * import * as assert from 'node:assert'
- * import { bayesian, lenet5, variationalCount } from 'credence/nn'
+ * import { pipe } from 'fp-ts/function'
+ * import { bayesian, dense, input, lenet5, relu, variationalCount } from 'credence/nn'
  *
  * assert.deepStrictEqual(variationalCount(bayesian(lenet5)), 2 * 61706)
+ *
+ * const lastOnly = pipe(input([4]), dense(8, { policy: 'point' }), relu, dense(3))
+ * assert.deepStrictEqual(variationalCount(bayesian(lastOnly)), 40 + 2 * 27)
  *
  * @category constructors
  * @since 0.1.0
  */
 export const bayesian = <In extends Shape, Out extends Shape>(
   network: Network<In, Out>,
-  options: Partial<BayesianOptions> = {}
+  given: Partial<BayesianOptions> = {}
 ): Model<In, Out> => {
-  const { prior, estimator, posterior } = { ...bayesianDefaults, ...options }
-  const priorOf = (shape: Shape) => O.some(priorOver(prior)(shape))
-  const weightOf = (parameter: NetworkParameter): Weight => {
-    const { path, shape, role } = parameter
-    return isWeight(role) ? weight(posterior.family(role), path, shape, priorOf(shape)) : pointWeight(parameter)
-  }
+  const options = { ...bayesianDefaults, ...given }
   return {
     network,
     inference: 'bayesian',
-    weights: weightsOf(network, weightOf),
-    estimator,
-    predictive: weightSampling,
+    weights: weightsOf(network, bayesianWeight(options)),
+    estimator: dropoutWherePolicy(network, options.estimator),
+    predictive: dropoutWherePolicy(network, weightSampling),
     draws: true,
-    initial: (parameter, storage, key) =>
-      isWeight(parameter.role)
-        ? initialArray(posterior)(storage, () => initialValues(parameter, storage, key))
-        : initialValues(parameter, storage, key)
+    initial: (parameter, storage, key) => {
+      const numbers = (): Float32Array => initialValues(options.initialiser)(parameter, storage, key)
+      const posterior = pipe(
+        saidOf(parameter).posterior,
+        O.getOrElse(() => options.posterior)
+      )
+      return isBayesian(parameter) ? initialArray(posterior)(storage, numbers) : numbers()
+    }
   }
 }
 
@@ -133,29 +214,33 @@ export const dropoutModel =
   (rate: number, layers: number = Infinity) =>
   <In extends Shape, Out extends Shape>(network: Network<In, Out>): Model<In, Out> => {
     const hidden = hiddenLayers(network)
-    const estimator = layers >= hidden.length ? mcDropout(rate) : dropoutOn(rate, hidden.slice(hidden.length - layers))
+    const everywhere = layers >= hidden.length && layersWith(network, 'point').size === 0
+    const estimator = everywhere ? mcDropout(rate) : dropoutOn(rate, hidden.slice(Math.max(0, hidden.length - layers)))
     return { ...pointEstimate(network), inference: 'mc-dropout', estimator, predictive: estimator, draws: true }
   }
 
-/** The layers with weights, in order, without the last. */
-const hiddenLayers = (network: Network): ReadonlyArray<string> =>
-  parameters(network)
+/** The layers with weights, in order, without the last, but for those whose policy is to be a point. */
+const hiddenLayers = (network: Network): ReadonlyArray<string> => {
+  const points = layersWith(network, 'point')
+  return parameters(network)
     .filter(({ role }) => role === 'kernel')
-    .map(({ layer }) => layer.name)
+    .map(({ path }) => layerPath(path))
     .slice(0, -1)
+    .filter(path => !points.has(path))
+}
 
-const dropoutOn = (rate: number, layers: ReadonlyArray<string>): Estimator => {
+const dropoutOn = (rate: number, layers: ReadonlyArray<string>, others: Estimator = posteriorMean): Estimator => {
   const masked = mcDropout(rate)
   return {
-    name: `${masked.name} on ${layers.join(', ')}`,
-    supports: masked.supports,
-    affine: layer =>
-      (layers.some(name => layer.kernel.path === `${name}/kernel`) ? masked : posteriorMean).affine(layer)
+    name: others === posteriorMean ? `${masked.name} on ${layers.join(', ')}` : others.name,
+    supports: others.supports,
+    affine: layer => (layers.includes(layerPath(layer.kernel.path)) ? masked : others).affine(layer)
   }
 }
 
 /**
- * The frequentist twin: the same network, every posterior a delta, and no prior.
+ * The frequentist twin: the same network, every posterior a delta, and no prior, whatever its layers say of inference but
+ * for their initialisers.
  *
  * @category constructors
  * @since 0.1.0
@@ -167,7 +252,7 @@ export const pointEstimate = <In extends Shape, Out extends Shape>(network: Netw
   estimator: posteriorMean,
   predictive: posteriorMean,
   draws: false,
-  initial: initialValues
+  initial: initialValues(heNormal)
 })
 
 // -------------------------------------------------------------------------------------
@@ -248,15 +333,13 @@ export const initialise =
 
 const filled = (shape: Shape, value: number): Float32Array => new Float32Array(size(shape)).fill(value)
 
-/** Kernels N(0, 2 / fan-in) (He et al. 2015), biases and shifts 0, scales 1. */
-const initialValues = ({ role, fanIn }: NetworkParameter, { shape }: Storage, key: K.Key): Float32Array => {
-  switch (role) {
-    case 'kernel':
-      return normals(key, size(shape)).map(z => z * Math.sqrt(2 / fanIn))
-    case 'scale':
-      return filled(shape, 1)
-    case 'bias':
-    case 'shift':
-      return filled(shape, 0)
-  }
-}
+/** As the parameter's layer says, else by the model's initialiser. */
+const initialValues =
+  (initialiser: Initialiser): Model['initial'] =>
+  (parameter, _, key) =>
+    initialNumbers(
+      pipe(
+        saidOf(parameter).initialiser,
+        O.getOrElse(() => initialiser)
+      )
+    )(parameter, key)

@@ -184,10 +184,11 @@ export const appendSameShape =
  * @category combinators
  * @since 0.1.0
  */
-export const inferenceOf = ({ policy, prior, posterior }: Inference): Inference => ({
+export const inferenceOf = ({ policy, prior, posterior, initialiser }: Inference): Inference => ({
   ...(policy === undefined ? {} : { policy }),
   ...(prior === undefined ? {} : { prior }),
-  ...(posterior === undefined ? {} : { posterior })
+  ...(posterior === undefined ? {} : { posterior }),
+  ...(initialiser === undefined ? {} : { initialiser })
 })
 
 // -------------------------------------------------------------------------------------

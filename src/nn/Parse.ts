@@ -13,6 +13,7 @@ import { quote } from '../format/display'
 import { issuesOf } from '../format/report'
 import { checkShape } from '../shape/Dimension'
 import * as S from '../shape/Shape'
+import { parseInference } from './Inference'
 import type { Branch, LayerReader, LayerSpec, ParameterSpec, StatisticSpec } from './Layer'
 import { dynamicInput, extend, type Network } from './Network'
 
@@ -35,7 +36,12 @@ const taggedData = t.type({ _tag: t.string })
 
 const inferenceData = closedWith(
   {},
-  { policy: t.keyof({ bayesian: null, point: null, 'mc-dropout': null }), prior: taggedData, posterior: taggedData }
+  {
+    policy: t.keyof({ bayesian: null, point: null, 'mc-dropout': null }),
+    prior: taggedData,
+    posterior: taggedData,
+    initialiser: taggedData
+  }
 )
 
 // What has to follow from the attributes is decoded loosely: whether it follows is the better question.
@@ -247,10 +253,19 @@ const faultOf = (layer: LayerSpec, data: LayerData): string | undefined => {
     ? tooLarge(large)
     : layer.inference !== undefined && !layer.parameters.some(isWeight)
       ? nothingToInfer(layer)
-      : disagreement(layer, data)
+      : (inferenceFault(layer) ?? disagreement(layer, data))
 }
 
 const isWeight = ({ role }: ParameterSpec): boolean => role === 'kernel' || role === 'bias'
+
+const inferenceFault = ({ inference = {} }: LayerSpec): string | undefined =>
+  pipe(
+    parseInference(inference),
+    E.match(
+      sentence => sentence,
+      () => undefined
+    )
+  )
 
 const nothingToInfer = ({ parameters }: LayerSpec): string =>
   parameters.length === 0
