@@ -66,6 +66,7 @@ export const givenValues = (values: ReadonlyMap<string, Expr>): Interpretation =
         const result = product(x, at(`${name}/kernel`))
         return of(bias === undefined ? result : plus(result, bias))
       },
+    drawn: ({ name }, parameter) => of(at(`${name}/${parameter}`)),
     parameter: ({ name }, parameter) => at(`${name}/${parameter}`),
     moments:
       ({ name }) =>

@@ -79,6 +79,8 @@ export const layerExamples: Readonly<Record<string, LayerExample>> = {
   embedding: { ...of({ vocabulary: 4, features: 3 }, [3]), domain: integers(0, 4) },
   gelu: of({}, [3, 2]),
   globalMaxPool: of({}, [2, 3, 2]),
+  gru: of({ units: 2, sequences: true }, [3, 2]),
+  lstm: of({ units: 2, sequences: false }, [3, 2]),
   leakyRelu: of({ slope: 0.1 }, [3, 2]),
   maxPool1d: of({ window: [2], stride: [2], padding: [1] }, [5, 2]),
   maxPool3d: of({ window: [2, 2, 1], stride: [1, 1, 1], padding: 'same' }, [2, 2, 2, 2]),

@@ -7,13 +7,18 @@ import * as E from 'fp-ts/Either'
 import { flow, pipe } from 'fp-ts/function'
 import { describe, expect, test } from 'vitest'
 import type { Expr } from '../../src/expr/Expr'
+import { tensor } from '../../src/expr/Tensor'
 import * as nn from '../../src/nn'
 import { constant } from '../../src/primitive/constant'
 import { key } from '../../src/random/Key'
 import { normal } from '../../src/random/sample'
 import { size } from '../../src/shape/Shape'
 import { givenValues } from '../checkLayer'
+import type { Estimator } from '../../src/variational/Estimator'
+import { localReparameterization } from '../../src/variational/localReparameterization'
+import { posteriorMean } from '../../src/variational/posteriorMean'
 import { run } from '../../src/variational/Stochastic'
+import { weightSampling } from '../../src/variational/weightSampling'
 import { keyOf, meanOf, valueOf } from '../distribution/support'
 
 type Numbers = ReadonlyArray<number>
@@ -330,5 +335,85 @@ describe('dropout', () => {
 
   test('at the mean of a point estimate every number stays', () => {
     expect(drops(nn.predictionOf(nn.pointEstimate(network)))).toStrictEqual(x)
+  })
+})
+
+// -------------------------------------------------------------------------------------
+// recurrent layers
+// -------------------------------------------------------------------------------------
+
+describe('recurrent layers', () => {
+  const [steps, features, units] = [3, 2, 2]
+  const x = random([steps, features], 13)
+  const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v))
+  const zeros = [0, 0]
+
+  /** Pre-activation number `j`: what the input, the state `h` and the bias give. */
+  const gateOf = (values: ReadonlyMap<string, Numbers>, kind: string, gates: number) => {
+    const [w, r, b] = ['kernel', 'recurrent', 'bias'].map(name => values.get(`${kind}_1/${name}`))
+    const width = gates * units
+    const product = (v: Numbers, m: Numbers | undefined, j: number): number =>
+      v.reduce((sum, value, k) => sum + value * at(m, k * width + j), 0)
+    return (t: number, h: Numbers, j: number): number =>
+      product(x.slice(t * features, (t + 1) * features), w, j) + product(h, r, j) + at(b, j)
+  }
+
+  const each = (f: (unit: number) => number): Numbers => Array.from({ length: units }, (_, u) => f(u))
+
+  test('lstm is its equations, step by step', () => {
+    const network = pipe(nn.input([3, 2]), nn.lstm({ units: 2, sequences: true }))
+    const pre = gateOf(arrays(network), 'lstm', 4)
+    let h: Numbers = zeros
+    let c: Numbers = zeros
+    const expected = Array.from({ length: steps }, (_, t) => {
+      const before = h
+      const gate = (n: number, u: number): number => pre(t, before, n * units + u)
+      c = each(u => sigmoid(gate(1, u)) * at(c, u) + sigmoid(gate(0, u)) * Math.tanh(gate(2, u)))
+      h = each(u => sigmoid(gate(3, u)) * Math.tanh(at(c, u)))
+      return h
+    })
+    near(computed(network, x), expected.flat())
+    near(computed(pipe(nn.input([3, 2]), nn.lstm({ units: 2 })), x), h)
+  })
+
+  test('gru is its equations, step by step', () => {
+    const network = pipe(nn.input([3, 2]), nn.gru({ units: 2, sequences: true }))
+    const pre = gateOf(arrays(network), 'gru', 3)
+    let h: Numbers = zeros
+    const expected = Array.from({ length: steps }, (_, t) => {
+      const before = h
+      const r = each(u => sigmoid(pre(t, before, u)))
+      const z = each(u => sigmoid(pre(t, before, units + u)))
+      const reset = before.map((v, u) => v * at(r, u))
+      const candidate = each(u => Math.tanh(pre(t, reset, 2 * units + u)))
+      h = each(u => at(z, u) * at(before, u) + (1 - at(z, u)) * at(candidate, u))
+      return h
+    })
+    near(computed(network, x), expected.flat())
+  })
+
+  test('draw their weights once for a batch under every estimator, and are at the means under the mean', () => {
+    const network = pipe(nn.input([3, 2]), nn.lstm({ units: 2 }))
+    const model = nn.bayesian(network)
+    const stored = nn.initialise(key(1))(model)
+    const environment = new Map(
+      nn.keptArrays(model).map(({ name, shape }) => [name, tensor(shape, stored.get(name) ?? [])])
+    )
+    const twice = [...x, ...x]
+    const under = (estimator: Estimator): Numbers =>
+      valueOf(
+        run(keyOf(2))(
+          nn.interpret(nn.estimated(estimator, model.weights, nn.meanPass))(network)(constant([2, 3, 2], twice))
+        ).value,
+        environment
+      )
+    const sampled = under(weightSampling)
+    expect(sampled.slice(0, units)).toStrictEqual(sampled.slice(units))
+    expect(under(localReparameterization)).toStrictEqual(sampled)
+    const means = new Map(
+      nn.parameters(network).map(({ path }): [string, Numbers] => [path, [...(stored.get(`${path}.loc`) ?? [])]])
+    )
+    near(under(posteriorMean), computed(network, twice, means))
+    expect(under(posteriorMean)).not.toStrictEqual(sampled)
   })
 })

@@ -24,11 +24,13 @@ import {
   globalAveragePool,
   globalMaxPool,
   leakyRelu,
+  lstm,
   maxPool3d,
   silu,
   softmax,
   flatten,
   groupNorm,
+  gru,
   input,
   layerNorm,
   maxPool2d,
@@ -245,6 +247,20 @@ describe('an embedding', () => {
     expect(embedding({ vocabulary: 0, features: 8 })).type.toRaiseError(
       'embedding: vocabulary must be a whole number of at least 1, but it is 0'
     )
+  })
+})
+
+describe('a recurrent layer', () => {
+  test('gives its last output, or one for each step', () => {
+    expect(pipe(input([20, 16]), lstm({ units: 6 }))).type.toBe<Network<[20, 16], [6]>>()
+    expect(
+      pipe(input([20, 16]), gru({ units: 6, sequences: true }), lstm({ units: 4, sequences: false }), dense(2))
+    ).type.toBe<Network<[20, 16], [2]>>()
+    expect(pipe(input([20, 16]), gru({ units: 6, sequences: true }))).type.toBe<Network<[20, 16], [20, 6]>>()
+    expect(pipe(input([20]), lstm({ units: 6 }))).type.toRaiseError(
+      /lstm needs a sequence \[length, channels\], but the network so far gives a vector \[20\]/
+    )
+    expect(gru({ units: 0 })).type.toRaiseError('gru: units must be a whole number of at least 1, but it is 0')
   })
 })
 

@@ -27,6 +27,7 @@ export interface Place {
  *
  * - `affine` is `y = product(x, kernel) + bias` for the layer's own weights, where the product is linear in either
  *   operand;
+ * - `drawn` is a weight of the layer as one array for the whole batch, for layers that use it several times;
  * - `parameter` is a parameter of the layer that is no weight: a scale or a shift;
  * - `moments` are those of each channel by which a batch `[n, ..., channels]` is normalised: its own, or the running
  *   averages, of which each new batch makes up the share `momentum`;
@@ -37,6 +38,7 @@ export interface Place {
  */
 export interface Interpretation {
   readonly affine: (place: Place, product: (x: Expr, kernel: Expr) => Expr) => (x: Expr) => Stochastic<Expr>
+  readonly drawn: (place: Place, name: string) => Stochastic<Expr>
   readonly parameter: (place: Place, name: string) => Expr
   readonly moments: (place: Place, momentum: number) => (x: Expr) => Stochastic<Moments>
   readonly drop: (rate: number) => (x: Expr) => Stochastic<Expr>

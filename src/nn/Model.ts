@@ -222,11 +222,8 @@ export const dropoutModel =
 /** The layers with weights, in order, without the last, but for those whose policy is to be a point. */
 const hiddenLayers = (network: Network): ReadonlyArray<string> => {
   const points = layersWith(network, 'point')
-  return parameters(network)
-    .filter(({ role }) => role === 'kernel')
-    .map(({ path }) => layerPath(path))
-    .slice(0, -1)
-    .filter(path => !points.has(path))
+  const kernels = parameters(network).filter(({ role }) => role === 'kernel')
+  return [...new Set(kernels.map(({ path }) => layerPath(path)))].slice(0, -1).filter(path => !points.has(path))
 }
 
 const dropoutOn = (rate: number, layers: ReadonlyArray<string>, others: Estimator = posteriorMean): Estimator => {
@@ -234,6 +231,7 @@ const dropoutOn = (rate: number, layers: ReadonlyArray<string>, others: Estimato
   return {
     name: others === posteriorMean ? `${masked.name} on ${layers.join(', ')}` : others.name,
     supports: others.supports,
+    ...(others.draw === undefined ? {} : { draw: others.draw }),
     affine: layer => (layers.includes(layerPath(layer.kernel.path)) ? masked : others).affine(layer)
   }
 }

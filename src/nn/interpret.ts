@@ -52,6 +52,14 @@ export const estimated = (estimator: Estimator, weights: Weights, pass: Pass): I
             })(x)
         )
       ),
+  drawn: ({ name }, parameter) =>
+    pipe(
+      O.fromNullable(weights.get(`${name}/${parameter}`)),
+      O.match(
+        () => St.of(invalid(`layer '${name}' has no ${parameter}: give a weight for '${name}/${parameter}'`)),
+        ({ posterior }) => (estimator.draw ?? St.drawOf)(posterior)
+      )
+    ),
   parameter: ({ name }, parameter) =>
     pipe(
       O.fromNullable(weights.get(`${name}/${parameter}`)),

@@ -35,7 +35,8 @@ export interface Affine {
 
 /**
  * A way to compute an affine layer whose weights are distributions. `supports` answers a sentence for a family of
- * posteriors with which it can't.
+ * posteriors with which it can't. `draw` is a weight as one array for a whole batch, for layers that use it several times,
+ * such as recurrent ones: a draw of the posterior where nothing else is said.
  *
  * @category model
  * @since 0.1.0
@@ -44,6 +45,7 @@ export interface Estimator {
   readonly name: string
   readonly supports: (family: Family) => E.Either<string, Family>
   readonly affine: (layer: Affine) => (x: Expr) => Stochastic<Expr>
+  readonly draw?: (posterior: Distribution) => Stochastic<Expr>
 }
 
 // -------------------------------------------------------------------------------------
@@ -57,9 +59,10 @@ export interface Estimator {
  * @category constructors
  * @since 0.1.0
  */
-export const estimator = ({ name, supports, affine }: Estimator): Estimator => ({
+export const estimator = ({ name, supports, affine, draw }: Estimator): Estimator => ({
   name,
   supports,
+  ...(draw === undefined ? {} : { draw }),
   affine: layer =>
     pipe(
       check({ name, supports, affine })(weightsOf(layer)),

@@ -16,5 +16,6 @@ import * as St from './Stochastic'
 export const posteriorMean: Estimator = estimator({
   name: 'posterior-mean',
   supports: anyFamily,
+  draw: posterior => St.of(mean(posterior)),
   affine: layer => x => St.of(withBias(ofBias(mean, layer))(layer.product(x, mean(layer.kernel.posterior))))
 })

@@ -6,10 +6,9 @@
  */
 import * as E from 'fp-ts/Either'
 import { closed } from '../../format/codecs'
+import { matmulLast } from '../../function/matmul'
 import { oneHot } from '../../function/oneHot'
-import type { Expr } from '../../expr/Expr'
 import { convertElementType } from '../../primitive/convertElementType'
-import { dotGeneral } from '../../primitive/dotGeneral'
 import type { DimensionFault } from '../../shape/Dimension'
 import type { Accepted, UnknownOption } from '../../shape/Message'
 import type { Shape } from '../../shape/Shape'
@@ -82,10 +81,6 @@ export function embedding({ vocabulary, features, ...inference }: EmbeddingOptio
 // instances
 // -------------------------------------------------------------------------------------
 
-/** The last axis of `x` with the first of the kernel. */
-const alongLast = (x: Expr, kernel: Expr): Expr =>
-  dotGeneral({ leftBatch: [], rightBatch: [], leftContract: [x.shape.length - 1], rightContract: [0] })(x, kernel)
-
 /**
  * A word reaches the features through one number each: the fan-in is 1.
  *
@@ -109,5 +104,5 @@ export const embeddingLayer: Layer<EmbeddingAttributes> = {
     place =>
     context =>
     x =>
-      affine(alongLast)(place)(context)(oneHot(vocabulary)(convertElementType('i32')(x)))
+      affine(matmulLast)(place)(context)(oneHot(vocabulary)(convertElementType('i32')(x)))
 }

@@ -24,8 +24,10 @@ import { geluLayer } from './gelu'
 import { globalAveragePoolLayer } from './globalAveragePool'
 import { globalMaxPoolLayer } from './globalMaxPool'
 import { groupNormLayer } from './groupNorm'
+import { gruLayer } from './gru'
 import { layerNormLayer } from './layerNorm'
 import { leakyReluLayer } from './leakyRelu'
+import { lstmLayer } from './lstm'
 import { maxPool1dLayer } from './maxPool1d'
 import { maxPool2dLayer } from './maxPool2d'
 import { maxPool3dLayer } from './maxPool3d'
@@ -59,8 +61,10 @@ export * from './gelu'
 export * from './globalAveragePool'
 export * from './globalMaxPool'
 export * from './groupNorm'
+export * from './gru'
 export * from './layerNorm'
 export * from './leakyRelu'
+export * from './lstm'
 export * from './maxPool1d'
 export * from './maxPool2d'
 export * from './maxPool3d'
@@ -101,8 +105,10 @@ export const readers: ReadonlyArray<LayerReader> = [
   reader(globalAveragePoolLayer),
   reader(globalMaxPoolLayer),
   reader(groupNormLayer),
+  reader(gruLayer),
   reader(layerNormLayer),
   reader(leakyReluLayer),
+  reader(lstmLayer),
   reader(maxPool1dLayer),
   reader(maxPool2dLayer),
   reader(maxPool3dLayer),
