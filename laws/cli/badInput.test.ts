@@ -73,7 +73,7 @@ describe('arguments that are wrong', () => {
     ],
     [
       ['train', '--data', 'minst'],
-      ['"minst"', 'mnist, fashion-mnist, cifar10, cifar100']
+      ['"minst"', 'mnist, fashion-mnist, notmnist, cifar10, cifar100']
     ],
     [
       ['train', '--data', ''],

@@ -11,7 +11,7 @@ const makeFolder = temporaryFolders(afterAll)
 
 describe('registry', () => {
   it('knows each data set once, by the names of the command line', () => {
-    expect(dataSources.map(({ name }) => name)).toStrictEqual(['mnist', 'fashion-mnist', 'cifar10', 'cifar100'])
+    expect(dataSources.map(({ name }) => name)).toStrictEqual(['mnist', 'fashion-mnist', 'notmnist', 'cifar10', 'cifar100'])
   })
 
   it('lists every file that describes a data set', () => {
@@ -19,7 +19,7 @@ describe('registry', () => {
     const describing = readdirSync(folder).filter(name =>
       / = dataSource\(/.test(readFileSync(join(folder, name), 'utf8'))
     )
-    expect(describing).toStrictEqual(['cifar10.ts', 'cifar100.ts', 'fashionMnist.ts', 'mnist.ts'])
+    expect(describing).toStrictEqual(['cifar10.ts', 'cifar100.ts', 'fashionMnist.ts', 'mnist.ts', 'notMnist.ts'])
     expect(dataSources.length).toBe(describing.length)
   })
 
@@ -34,9 +34,9 @@ describe('registry', () => {
     expect(left(await loadDataset('minst')())).toStrictEqual({
       _tag: 'UnknownDataset',
       name: 'minst',
-      known: ['mnist', 'fashion-mnist', 'cifar10', 'cifar100'],
+      known: ['mnist', 'fashion-mnist', 'notmnist', 'cifar10', 'cifar100'],
       message:
-        '"minst" is neither a known data set nor a folder: give one of mnist, fashion-mnist, cifar10, cifar100, or the path of a folder with IDX or CIFAR files.'
+        '"minst" is neither a known data set nor a folder: give one of mnist, fashion-mnist, notmnist, cifar10, cifar100, or the path of a folder with IDX or CIFAR files.'
     })
   })
 

@@ -21,6 +21,7 @@ import { idxLayout } from './idxFolder'
 import { firstLayout, readDataset, readTestSet } from './Layout'
 import { defaultLimits, type Limits } from './Limits'
 import { mnistSource } from './mnist'
+import { notMnistSource } from './notMnist'
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -30,10 +31,16 @@ import { mnistSource } from './mnist'
  * @category constructors
  * @since 0.1.0
  */
-export const dataSources: ReadonlyArray<DataSource> = [mnistSource, fashionMnistSource, cifar10Source, cifar100Source]
+export const dataSources: ReadonlyArray<DataSource> = [
+  mnistSource,
+  fashionMnistSource,
+  notMnistSource,
+  cifar10Source,
+  cifar100Source
+]
 
 /**
- * A data set by name (`mnist`, `fashion-mnist`, `cifar10`, `cifar100`) or by the path of a folder with IDX or CIFAR files,
+ * A data set by name (`mnist`, `fashion-mnist`, `notmnist`, `cifar10`, `cifar100`) or by the path of a folder with IDX or CIFAR files,
  * gzipped or not. A name wins over a folder of the same name; write `./mnist` for the folder.
  *
  * @example

@@ -1,0 +1,130 @@
+/** What the experiments should show, and whether they do. A claim is a number from outcomes and the bound that it is held to. */
+import type { Outcome } from 'credence/node'
+import { byArm, meanOf, percentOf } from './tables'
+
+/** `measured` is NaN where the runs have not been made. */
+export interface Claim {
+  readonly what: string
+  readonly target: string
+  readonly measured: number
+  readonly met: boolean
+  readonly show: (value: number) => string
+}
+
+const atLeast = (what: string, bound: number, measured: number, show: Claim['show']): Claim => ({
+  what,
+  target: `≥ ${show(bound)}`,
+  measured,
+  met: measured >= bound,
+  show
+})
+
+const atMost = (what: string, bound: number, measured: number, show: Claim['show']): Claim => ({
+  what,
+  target: `≤ ${show(bound)}`,
+  measured,
+  met: measured <= bound,
+  show
+})
+
+const percent = (share: number): string => `${percentOf(2)(share)} %`
+const points = (share: number): string => `${percentOf(2)(share)} points`
+const decimals = (x: number): string => x.toFixed(4)
+
+const mean = (outcomes: ReadonlyArray<Outcome>, experiment: string, arm: string, of: (o: Outcome) => number): number =>
+  meanOf(outcomes.filter(o => o.experiment === experiment && o.arm === arm).map(of))
+
+const areaOf =
+  (score: string) =>
+  (o: Outcome): number =>
+    o.detections.find(d => d.against === 'notmnist' && d.score === score)?.auroc ?? NaN
+
+const costOf =
+  (share: number) =>
+  (o: Outcome): number =>
+    o.test.accuracy - (o.pruning.find(p => p.share === share)?.accuracy ?? NaN)
+
+const gap = (o: Outcome): number => {
+  const last = o.epochs.at(-1)
+  return last === undefined ? NaN : last.train.accuracy - last.validation.accuracy
+}
+
+/** Means over the layers, after the first epoch and after the last. */
+const narrowing = (o: Outcome): number =>
+  meanOf(o.deviations.map(({ values }) => (values.at(-1) ?? NaN) / (values[0] ?? NaN)))
+
+/** Every claim, in the order of the experiments. */
+export const claims = (all: ReadonlyArray<Outcome>): ReadonlyArray<Claim> => {
+  const of = (experiment: string, arm: string, value: (o: Outcome) => number): number =>
+    mean(all, experiment, arm, value)
+  const accuracy = (o: Outcome): number => o.test.accuracy
+  const nll = (o: Outcome): number => o.test.nll
+  const ece = (o: Outcome): number => o.test.ece
+  const twin = (experiment: string, value: (o: Outcome) => number): number => of(experiment, 'point', value)
+  const bayes = (experiment: string, value: (o: Outcome) => number): number => of(experiment, 'bayesian', value)
+  return [
+    atLeast('MNIST, Bayesian LeNet-5: accuracy', 0.987, bayes('mnist', accuracy), percent),
+    atMost('MNIST, Bayesian LeNet-5: NLL', 0.045, bayes('mnist', nll), decimals),
+    atMost('MNIST, Bayesian LeNet-5: ECE', 0.01, bayes('mnist', ece), decimals),
+    atMost(
+      'MNIST, 1,000 images: NLL, Bayesian (target: its twin)',
+      twin('mnist-1000', nll),
+      bayes('mnist-1000', nll),
+      decimals
+    ),
+    atMost(
+      'MNIST, 1,000 images: ECE, Bayesian (target: its twin)',
+      twin('mnist-1000', ece),
+      bayes('mnist-1000', ece),
+      decimals
+    ),
+    atLeast('MNIST against notMNIST: AUROC of entropy, Bayesian', 0.95, bayes('mnist', areaOf('entropy')), decimals),
+    atLeast(
+      'MNIST against notMNIST: AUROC of mutual information, Bayesian',
+      0.95,
+      bayes('mnist', areaOf('mutual information')),
+      decimals
+    ),
+    atMost(
+      'MNIST, started wide: σ after the last epoch / after the first',
+      1,
+      of('mnist-wide', 'bayesian-wide', narrowing),
+      decimals
+    ),
+    atMost(
+      'MNIST, started wide: cost of removing 75 % of the weights',
+      0.003,
+      of('mnist-wide', 'bayesian-wide', costOf(0.75)),
+      points
+    ),
+    atMost('MNIST: cost of removing 75 % of the weights', 0.003, bayes('mnist', costOf(0.75)), points),
+    atMost(
+      'CIFAR-10, LeNet-5: accuracy below its twin',
+      0.02,
+      twin('cifar10-lenet5', accuracy) - bayes('cifar10-lenet5', accuracy),
+      points
+    ),
+    atMost(
+      'CIFAR-10, LeNet-5: gap of training to validation (target: half of the twin’s)',
+      twin('cifar10-lenet5', gap) / 2,
+      bayes('cifar10-lenet5', gap),
+      points
+    ),
+    atMost(
+      'CIFAR-10 (10,000 images), AlexNet: accuracy below its twin',
+      0.02,
+      twin('cifar10-alexnet', accuracy) - bayes('cifar10-alexnet', accuracy),
+      points
+    ),
+    atMost(
+      'CIFAR-10 (10,000 images), AlexNet: gap of training to validation (target: half of the twin’s)',
+      twin('cifar10-alexnet', gap) / 2,
+      bayes('cifar10-alexnet', gap),
+      points
+    )
+  ]
+}
+
+/** The arms of an experiment that have run. */
+export const armsOf = (all: ReadonlyArray<Outcome>, experiment: string): ReadonlyArray<string> =>
+  byArm(all.filter(o => o.experiment === experiment)).map(([arm]) => arm)

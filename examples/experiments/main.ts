@@ -1,0 +1,64 @@
+/**
+ * `npm run experiments`: runs what has not been run, and writes `docs/results.md` with its tables and figures from the
+ * outcomes in `docs/results`. Hours in full; stop it when you like, and call it again to go on after the last finished
+ * run.
+ *
+ *   npm run experiments                     everything
+ *   npm run experiments -- mnist estimators only these
+ *   npm run experiments -- --quick          everything made small, minutes, into runs/experiments-quick
+ *   npm run experiments -- --page           only the page and the figures, from the outcomes that are there
+ *   npm run experiments -- --threads 1      with so many threads
+ */
+import { availableParallelism } from 'node:os'
+import * as E from 'fp-ts/Either'
+import { experiments } from './experiments'
+import { writePage } from './page'
+import { type Options, outcomeOfTrial } from './runner'
+import { quick } from './Trial'
+
+const words = process.argv.slice(2)
+const isQuick = words.includes('--quick')
+const threads = words.includes('--threads') ? Number(words[words.indexOf('--threads') + 1]) : availableParallelism()
+const named = words.filter((word, i) => !word.startsWith('--') && words[i - 1] !== '--threads')
+const unknown = named.filter(name => experiments.every(e => e.name !== name))
+
+const docs = isQuick ? 'runs/experiments-quick' : 'docs'
+
+const options: Options = {
+  folder: `${docs}/results`,
+  threads,
+  limitTest: isQuick ? 1000 : 0,
+  say: line => {
+    console.log(line)
+  }
+}
+
+const chosen = experiments
+  .filter(({ name }) => named.length === 0 || named.includes(name))
+  .map(experiment => (isQuick ? quick(experiment) : experiment))
+
+const complain = (sentence: string): void => {
+  console.error(`experiments: ${sentence}`)
+  process.exitCode = 2
+}
+
+const runAll = async (): Promise<void> => {
+  for (const trial of chosen.flatMap(({ trials }) => trials)) {
+    const outcome = await outcomeOfTrial(options)(trial)()
+    if (E.isLeft(outcome)) {
+      complain(outcome.left.message)
+      if (outcome.left._tag !== 'BadInput') return
+    }
+  }
+}
+
+if (unknown.length > 0 || !(threads >= 1)) {
+  complain(
+    unknown.length > 0
+      ? `there is no experiment '${unknown.join(', ')}': choose from ${experiments.map(e => e.name).join(', ')}`
+      : '--threads should be a whole number, at least 1'
+  )
+} else {
+  if (!words.includes('--page')) await runAll()
+  await writePage(docs, isQuick ? experiments.map(quick) : experiments)
+}
