@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/function'
 import type { Task } from 'fp-ts/Task'
 import { benchCommand } from './bench'
 import type { Command, Terminal } from './Command'
+import { dataCommand } from './data'
 import { evaluateCommand } from './evaluate'
 import { explainCommand } from './explain'
 import { lawsCommand } from './laws'
@@ -27,6 +28,7 @@ export const commands: ReadonlyArray<Command> = [
   evaluateCommand,
   predictCommand,
   summaryCommand,
+  dataCommand,
   benchCommand,
   explainCommand,
   lawsCommand
