@@ -11,7 +11,13 @@ const makeFolder = temporaryFolders(afterAll)
 
 describe('registry', () => {
   it('knows each data set once, by the names of the command line', () => {
-    expect(dataSources.map(({ name }) => name)).toStrictEqual(['mnist', 'fashion-mnist', 'notmnist', 'cifar10', 'cifar100'])
+    expect(dataSources.map(({ name }) => name)).toStrictEqual([
+      'mnist',
+      'fashion-mnist',
+      'notmnist',
+      'cifar10',
+      'cifar100'
+    ])
   })
 
   it('lists every file that describes a data set', () => {

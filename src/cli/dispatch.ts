@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/function'
 import type { Task } from 'fp-ts/Task'
 import { benchCommand } from './bench'
 import type { Command, Terminal } from './Command'
+import { compareCommand } from './compare'
 import { dataCommand } from './data'
 import { evaluateCommand } from './evaluate'
 import { explainCommand } from './explain'
@@ -29,6 +30,7 @@ export const commands: ReadonlyArray<Command> = [
   predictCommand,
   summaryCommand,
   dataCommand,
+  compareCommand,
   benchCommand,
   explainCommand,
   lawsCommand
