@@ -14,7 +14,7 @@ import { tapes } from './arbitrary/Tape'
 import { asyncLawRun, skipped } from './check'
 import type { LawResult, LawRun, Options } from './Law'
 import type { Accuracy } from './law/backend'
-import { planMeansInterpreter, refusesBadFeeds, sameBits, stateIsCarried } from './law/backend'
+import { planMeansInterpreter, refusesBadFeeds, repeatsItself, sameBits, stateIsCarried } from './law/backend'
 import { appliedFrom } from './law/primitive'
 import { show } from './Probe'
 
@@ -43,6 +43,11 @@ export const backendRuns = (backend: Backend, accuracies: Accuracies = sameBits)
     subject: `${backend.name}: random graphs`,
     show,
     arbitrary: tapes().map(graphFrom)
+  }),
+  asyncLawRun(repeatsItself(backend), {
+    subject: `${backend.name}: random graphs`,
+    show,
+    arbitrary: tapes(80).map(graphFrom)
   }),
   asyncLawRun(stateIsCarried(backend), {
     subject: backend.name,

@@ -121,6 +121,28 @@ export const planMeansInterpreter = (backend: Backend, accuracy: Accuracy): Asyn
   }
 })
 
+/** @category laws @since 0.1.0 */
+export const repeatsItself = (backend: Backend): AsyncLaw<Probe> => ({
+  name: 'a run repeats itself',
+  statement: 'run(plan) = run(plan), bit for bit',
+  test: async probe => {
+    const planned = planOf(backend.traits)(probe)
+    if (E.isLeft(planned)) return fails(planned.left)
+    const plan = planned.right
+    const session = await backend.prepare(plan, new Map())()
+    if (E.isLeft(session)) return fails(session.left.message)
+    const feed = arraysOf(plan, probe)
+    const twice = await session.right.run([feed, feed])()
+    const again = await run(backend, plan, new Map(), [feed])
+    await session.right.close()
+    const texts = [twice, again].flatMap(ran => (E.isLeft(ran) ? [ran.left.message] : ran.right.map(bits)))
+    return unless(texts.every(text => text === texts[0]) ? undefined : 'two runs of one plan differ')
+  }
+})
+
+const bits = (arrays: Arrays): string =>
+  JSON.stringify([...arrays].map(([name, data]) => [name, ...new Uint32Array(data.slice().buffer)]))
+
 /** A counter: state that a step reads and writes. */
 const counter = (traits: Backend['traits']): E.Either<{ readonly message: string }, Plan> => {
   const [held, step] = [inputOf('f32')('held', [3]), inputOf('f32')('step', [3])]

@@ -275,6 +275,8 @@ const hear = async (session: Session, heard: Heard, event: TrainEvent): Promise<
   switch (event.event) {
     case 'start':
       return started(session, heard, event.device)
+    case 'device':
+      return { ...heard, device: event.device }
     case 'epoch': {
       const { epoch, train: t, validation, seconds } = event
       const row = { epoch, train: t, validation, seconds }
@@ -343,6 +345,7 @@ const sayWords = (session: Session, heard: Heard, event: TrainEvent, at: number)
     choices: { config }
   } = session
   if (event.event === 'start') terminal.out(`running on ${describe(event.device)}\n`)
+  if (event.event === 'device') note(terminal, `the run goes on, on ${describe(event.device)}`)
   if (event.event === 'step') {
     const state = progressOf(event, config.epochs, startOf(session), (at - heard.begun) / 1000)
     if (terminal.isTerminal) terminal.live(progressLine(state, terminal.columns - 1, style(terminal)))
@@ -388,6 +391,8 @@ const jsonOf = (event: TrainEvent): object | undefined => {
   switch (event.event) {
     case 'start':
       return { event: 'start', device: event.device, steps: event.steps }
+    case 'device':
+      return { event: 'device', device: event.device }
     case 'step':
       return event
     case 'epoch': {

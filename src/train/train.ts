@@ -72,6 +72,7 @@ export interface Done {
 }
 
 /**
+ * - `device`: the device failed and the run goes on, as the last of the device's degradations says;
  * - `checkpoint`: what has to be kept for the run to go on from here, as whoever listens likes;
  * - `backoff`: the run left the finite numbers for the reason in `error`, and goes on from `snapshot` with half the
  *   learning rate;
@@ -82,6 +83,7 @@ export interface Done {
  */
 export type TrainEvent =
   | { readonly event: 'start'; readonly device: Device; readonly steps: number }
+  | { readonly event: 'device'; readonly device: Device }
   | Stepped
   | EpochDone
   | { readonly event: 'checkpoint'; readonly snapshot: Snapshot }
@@ -260,10 +262,14 @@ async function* steps(
   const begun = job.now() - 1000 * from.totals.seconds
   let here = from
   let savedAt = job.now()
+  let known = opened.session.device.degradations.length
   while (here.position.step < stepsOf(job)) {
     const feeds = feedsFrom(job, all.right, here)
     const ran = await runOf(job, opened.session, here, feeds)()
     if (E.isLeft(ran)) return failed(ran.left)
+    const { device } = opened.session
+    if (device.degradations.length > known) yield { event: 'device', device }
+    known = device.degradations.length
     const { stepped, state } = ran.right
     if (!stepped.every(s => Number.isFinite(s.loss)) || firstNonFinite(state) !== undefined)
       return yield* divergence(job, opened, here, saved, feeds, stepped)
