@@ -121,11 +121,28 @@ const drawRun = (history: H.History): void => {
   part.narrowing.textContent = H.narrowing(history, part.layer.value)
 }
 
+/** Curves are drawn a few times a second: more often would take the processor from the training that they show. */
+const PAUSE = 250
+
+let drawnAt = -Infinity
+let later: ReturnType<typeof setTimeout> | undefined
+
+const drawRunNowAndThen = (history: H.History): void => {
+  if (performance.now() - drawnAt >= PAUSE || !state.running) {
+    drawRun(history)
+    drawnAt = performance.now()
+  } else
+    later ??= setTimeout(() => {
+      later = undefined
+      change({})
+    }, PAUSE)
+}
+
 const draw = (): void => {
   part.start.disabled = !state.loaded || state.running
   part.stop.disabled = !state.running
   part.sample.disabled = !state.loaded
-  if (state.history !== undefined) drawRun(state.history)
+  if (state.history !== undefined) drawRunNowAndThen(state.history)
   if (state.classified !== undefined) drawPrediction(state.classified)
 }
 
