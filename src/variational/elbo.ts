@@ -10,7 +10,7 @@
  * @since 0.1.0
  */
 import type { Expr } from '../expr/Expr'
-import { times } from '../function/arithmetic'
+import { over, times } from '../function/arithmetic'
 import { add } from '../primitive/add'
 import { zeros } from '../primitive/constant'
 import { mul } from '../primitive/mul'
@@ -18,6 +18,12 @@ import { mul } from '../primitive/mul'
 /** A scalar in nats per example. @category model @since 0.1.0 */
 export interface PerExample {
   readonly _tag: 'PerExample'
+  readonly nats: Expr
+}
+
+/** A scalar in nats for all examples of a batch together. @category model @since 0.1.0 */
+export interface PerBatch {
+  readonly _tag: 'PerBatch'
   readonly nats: Expr
 }
 
@@ -31,6 +37,9 @@ export interface PerDataSet {
 export const perExample = (nats: Expr): PerExample => ({ _tag: 'PerExample', nats })
 
 /** @category constructors @since 0.1.0 */
+export const perBatch = (nats: Expr): PerBatch => ({ _tag: 'PerBatch', nats })
+
+/** @category constructors @since 0.1.0 */
 export const perDataSet = (nats: Expr): PerDataSet => ({ _tag: 'PerDataSet', nats })
 
 /**
@@ -41,6 +50,9 @@ export const perDataSet = (nats: Expr): PerDataSet => ({ _tag: 'PerDataSet', nat
  */
 export const negativeElbo = (nll: PerExample, kl: PerDataSet, klScale: Expr): PerExample =>
   perExample(add(nll.nats, mul(klScale, kl.nats)))
+
+/** A sum over the examples of a batch, per example. @category combinators @since 0.1.0 */
+export const perExampleOf = ({ nats }: PerBatch, examples: Expr): PerExample => perExample(over(nats, examples))
 
 /** M · w / N, for a batch of weight w, M batches and N examples. @category combinators @since 0.1.0 */
 export const klScaleOf = (weight: number, batches: number, examples: number): number => (weight * batches) / examples

@@ -6,7 +6,18 @@
 export { antitheticSampling } from './antitheticSampling'
 export { concreteDropout } from './concreteDropout'
 export { gaussianDropout, mcDropout } from './dropout'
-export { averageOf, klScaleOf, negativeElbo, perDataSet, type PerDataSet, perExample, type PerExample } from './elbo'
+export {
+  averageOf,
+  klScaleOf,
+  negativeElbo,
+  perBatch,
+  type PerBatch,
+  perDataSet,
+  type PerDataSet,
+  perExample,
+  type PerExample,
+  perExampleOf
+} from './elbo'
 export { type Affine, check, type Estimator, estimator } from './Estimator'
 export { estimatorNamed, estimators } from './estimators'
 export { flipout } from './flipout'
