@@ -1,88 +1,133 @@
 /**
- * `credence/gpu` in a plain page, mode by mode: the package's ES modules, gpu.js's own bundle under its name in the import
- * map, and the least content-security policy that the mode works with.
+ * gpu.js on graphics devices that Chromium simulates on the CPU: WebGPU in Node (on Chromium's Vulkan driver), and WebGPU,
+ * WebGL2 and WebAssembly in a page. In each the laws of backends hold within the bounds of the mode, LeNet-5 has the
+ * gradients of the reference, and a device that fails costs no state.
  *
  * @since 0.1.0
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { reference } from 'credence'
+import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isolated, type Place } from '../../scripts/serve'
-import { chromiumPath, launch } from './chromium'
-import { stepsOn } from './gpuSteps'
-import { buildPackage, hashOf, heard, importMap, javascriptOf, page, SAY, script } from './plain'
+import { afterAll, describe, expect, test } from 'vitest'
+import { reference } from '../../src/backend/reference/reference'
+import { step } from './modes'
+import { close, nodePlace, pagePlace } from './places'
 
-const dist = mkdtempSync(join(tmpdir(), 'credence-gpu-pages-'))
+afterAll(close)
 
-const Said = t.type({
-  losses: t.array(t.number),
-  mode: t.string,
-  threads: t.number,
-  degradations: t.array(t.string)
-})
+// -------------------------------------------------------------------------------------
+// answers
+// -------------------------------------------------------------------------------------
 
-const map = importMap({ 'gpu.js': '/gpu.js/gpu-browser.js' })
+const decoded = <A>(codec: t.Decoder<unknown, A>, answer: unknown): A => {
+  const read = codec.decode(answer)
+  return E.isRight(read)
+    ? read.right
+    : expect.fail(`an answer of another shape: ${JSON.stringify(answer).slice(0, 500)}`)
+}
 
-const places: ReadonlyArray<Place> = [
-  { prefix: '/credence/', folder: dist },
-  { prefix: '/gpu.js/', folder: join(dirname(createRequire(import.meta.url).resolve('gpu.js/package.json')), 'dist') },
-  script('/gpuSteps.js', javascriptOf('gpuSteps.ts')),
-  script(
-    '/run.js',
-    `import { gpuSteps } from './gpuSteps.js'
-const asked = new URL(location.href).searchParams
-gpuSteps(asked.get('mode'), asked.get('threads') === '1' ? 1 : 'auto')${SAY}`
-  ),
-  page('/page', map, '/run.js')
-]
-
-/** Scripts of the page's own, and what else a mode asks for. */
-const policy = (scripts: string, workers: string): string =>
-  `default-src 'none'; script-src 'self' 'sha256-${hashOf(map)}'${scripts}; worker-src ${workers}; connect-src 'self'; img-src data:`
-
-const SOFTWARE = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu'].concat(
-  '--use-webgpu-adapter=swiftshader'
+const Laws = t.array(
+  t.intersection([
+    t.type({ law: t.string, subject: t.string, verdict: t.string, cases: t.number }),
+    t.partial({ reason: t.string, counterexample: t.string })
+  ])
 )
 
-describe.skipIf(chromiumPath === undefined)('credence/gpu in a plain page', () => {
-  const held: { browser?: Browser; expected?: ReadonlyArray<number> } = {}
+const Stepped = t.type({
+  device: t.intersection([t.type({ mode: t.string, launches: t.number }), t.partial({ adapter: t.string })]),
+  loss: t.array(t.number),
+  moments: t.array(t.tuple([t.string, t.string]))
+})
 
-  beforeAll(async () => {
-    buildPackage(dist)
-    held.expected = (await stepsOn(reference)).losses
-    held.browser = await launch(SOFTWARE)
+const Told = t.array(
+  t.type({
+    fault: t.string,
+    tag: t.string,
+    message: t.string,
+    state: t.array(t.number),
+    later: t.array(t.number),
+    degradations: t.array(t.string)
   })
+)
 
-  afterAll(async () => {
-    await held.browser?.close()
-    rmSync(dist, { recursive: true, force: true })
-  })
+const floats = (base64: string): Float32Array => {
+  const bytes = Buffer.from(base64, 'base64')
+  return new Float32Array(Uint8Array.from(bytes).buffer)
+}
 
-  test.each([
-    ['webgpu', 1, '', "'none'"],
-    ['webgl2', 1, '', "'none'"],
-    ['webasm', 1, " 'wasm-unsafe-eval'", "'none'"],
-    ['webasm', 'auto', " 'wasm-unsafe-eval'", 'blob:'],
-    ['cpu', 1, " 'unsafe-eval'", "'none'"],
-    ['auto', 1, " 'wasm-unsafe-eval'", "'none'"]
-  ] as const)(
-    'trains in mode %s (threads %s) with script-src %s, worker-src %s',
-    async (mode, threads, scripts, workers) => {
-      const browser = held.browser ?? expect.fail('no browser')
-      const headers = { ...isolated, 'Content-Security-Policy': policy(scripts, workers) }
-      const [text, complaints] = await heard(browser, places, `/page?mode=${mode}&threads=${threads}`, headers)
-      const said = Said.decode(text.startsWith('{') ? JSON.parse(text) : text)
-      if (said._tag === 'Left') return expect.fail(`${text}\n${complaints}`)
-      expect(complaints).not.toMatch(/Content Security Policy/)
-      expect(said.right.mode).toBe(mode === 'auto' ? 'webasm' : mode)
-      said.right.losses.forEach((loss, i) => {
-        const expected = held.expected?.[i] ?? NaN
-        expect(Math.abs(loss - expected)).toBeLessThan(1e-4 * Math.abs(expected))
+/** ‖x − y‖ / ‖y‖. */
+const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
+  const all = Array.from({ length: y.length }, (_, i) => [(x[i] ?? NaN) - (y[i] ?? NaN), y[i] ?? NaN] as const)
+  return Math.sqrt(all.reduce((sum, [d]) => sum + d * d, 0) / all.reduce((sum, [, v]) => sum + v * v, 0))
+}
+
+interface Expected {
+  readonly loss: number
+  readonly moments: ReadonlyMap<string, Float64Array>
+}
+
+/** The loss and the first moments that the 64-bit reference has after one step. */
+const computed = async (): Promise<Expected> => {
+  const { program, state, feed } = step()
+  const session = await reference.prepare(program, state)()
+  if (E.isLeft(session)) return expect.fail(session.left.message)
+  const ran = await session.right.run([feed(0)])()
+  const left = await (session.right.exactState ?? expect.fail('the reference keeps no 64 bits'))()
+  if (E.isLeft(ran) || E.isLeft(left)) return expect.fail('the reference fails')
+  return { loss: ran.right[0]?.get('loss')?.[0] ?? NaN, moments: left.right }
+}
+
+const memo: { expected: Promise<Expected> | undefined } = { expected: undefined }
+
+const expected = (): Promise<Expected> => (memo.expected ??= computed())
+
+// -------------------------------------------------------------------------------------
+// tests
+// -------------------------------------------------------------------------------------
+
+const MINUTES = 60_000
+
+const places = [nodePlace('webgpu'), ...(['webgpu', 'webgl2', 'webasm'] as const).map(pagePlace)]
+
+describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
+  test.skipIf(skipped)(
+    'the laws of backends hold, within the bounds of the mode',
+    { timeout: 5 * MINUTES },
+    async () => {
+      const results = decoded(Laws, await ask('laws', cases))
+      expect(results.length).toBeGreaterThan(60)
+      expect(results.filter(r => r.verdict === 'fails')).toStrictEqual([])
+      expect(results.filter(r => r.verdict === 'skipped').map(r => r.reason)).toStrictEqual([
+        'an input has no kernel: its value is fed'
+      ])
+    }
+  )
+
+  test.skipIf(skipped)(
+    'a step of LeNet-5 has the loss and the gradients of the reference',
+    { timeout: 5 * MINUTES },
+    async () => {
+      const [found, exact] = [decoded(Stepped, await ask('lenet', 1)), await expected()]
+      expect(found.device.mode).toBe(mode)
+      expect(Math.abs((found.loss[0] ?? NaN) / exact.loss - 1)).toBeLessThan(1e-5)
+      expect(found.moments.length).toBe(20)
+      found.moments.forEach(([name, bytes]) => {
+        expect(distance(floats(bytes), exact.moments.get(name) ?? []), name).toBeLessThan(1e-4)
+      })
+      if (mode !== 'webasm') expect(found.device.launches).toBeLessThanOrEqual(60)
+    }
+  )
+
+  test.skipIf(skipped || mode === 'webasm')(
+    'a device that fails costs no state, and is announced',
+    { timeout: 2 * MINUTES },
+    async () => {
+      const all = decoded(Told, await ask('faults', 1))
+      expect(all.length).toBeGreaterThan(1)
+      all.forEach(({ fault, tag, state, later, degradations }) => {
+        const steps = tag === '' ? 3 : 2
+        expect(state, fault).toStrictEqual([1, 2, 3].map(x => x * steps))
+        expect(later, fault).toStrictEqual([1, 2, 3].map(x => x * (steps + 1)))
+        expect(tag !== '' || degradations.length > 0, `${fault} was kept quiet`).toBe(true)
       })
     }
   )
