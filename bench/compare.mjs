@@ -162,7 +162,7 @@ const stepTable = async () => {
     for (const model of list(values.models)) {
       const contenders = [fma, strict, pytorch, ...(model === 'lenet5' ? [pooled] : [])]
       const [a, b, ...peers] = await alternate(contenders, { model, threads })
-      const p = peers.reduce((best, one) => (medianOf(one) < medianOf(best) ? one : best))
+      const p = peers.reduce((best, one) => (leastOf(one) < leastOf(best) ? one : best))
       rows.push([
         model,
         threads,
