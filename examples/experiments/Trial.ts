@@ -62,11 +62,14 @@ export const wide = (priorScale: number, deviation: number): Arm => ({
     })
 })
 
+/** The scale of a prior that is not there: kept, so that outcomes stay those of their settings. */
+const UNUSED = 0.1
+
 /** The frequentist twin. */
 export const point: Arm = {
   name: 'point',
   inference: 'maximum likelihood',
-  config: { ...defaultConfig.inference, inference: 'point' },
+  config: { ...defaultConfig.inference, inference: 'point', priorScale: UNUSED },
   model: pointEstimate
 }
 
@@ -74,7 +77,7 @@ export const point: Arm = {
 export const dropout = (layers: number): Arm => ({
   name: `dropout-${layers}`,
   inference: `MC dropout at rate 0.5 after the last ${layers === 1 ? 'hidden layer' : `${layers} hidden layers`}`,
-  config: { ...defaultConfig.inference, inference: 'mc-dropout' },
+  config: { ...defaultConfig.inference, inference: 'mc-dropout', priorScale: UNUSED },
   model: dropoutModel(0.5, layers)
 })
 

@@ -181,6 +181,15 @@ describe('a trial', () => {
     expect(right(await readOutcome(path)())).toEqual(read)
   })
 
+  it('has an outcome that outlives settings which are newer than it', async () => {
+    right(await writeOutcome(path)(right(outcomeOf(heading, job)(finished())))())
+    const text = readFileSync(path, 'utf8')
+    const older = join(folder, 'older.json')
+    writeFileSync(older, text.replace(/"(tempering|trainSamples|priorShare)": ?[\d.]+,/g, ''))
+    expect(readFileSync(older, 'utf8').length).toBeLessThan(text.length)
+    expect(isOf(config)(right(await readOutcome(older)()))).toBe(true)
+  })
+
   it('has no outcome in a file that is damaged, of another format, or not there', async () => {
     right(await writeOutcome(path)(right(outcomeOf(heading, job, noExtras)(finished())))())
     const text = readFileSync(path, 'utf8')

@@ -22,6 +22,7 @@ import type { Model } from '../nn/Model'
 import { variationalCount } from '../nn/Model'
 import { parameters } from '../nn/Network'
 import { size } from '../shape/Shape'
+import type { TrainConfig } from './Config'
 import { TrainConfigCodec } from './Config'
 import { readFileLimited, writeFileAtomic } from './files'
 import type { Job } from './train'
@@ -83,6 +84,29 @@ const DetectionCodec = closed({
   aupr: real
 })
 
+/**
+ * Settings that are newer than the format, with the values that every run before them had: an outcome outlives the
+ * settings that are added after it.
+ */
+const newer = { warmUpEpochs: 1, tempering: 1, optimizer: 'adam', trainSamples: 1 } as const
+const newerInference = { priorFamily: 'normal', priorShare: 0.5, priorNarrow: 0.0025 } as const
+
+const completed = (u: unknown): unknown =>
+  t.UnknownRecord.is(u)
+    ? {
+        ...newer,
+        ...u,
+        inference: t.UnknownRecord.is(u['inference']) ? { ...newerInference, ...u['inference'] } : u['inference']
+      }
+    : u
+
+const ConfigCodec: t.Type<TrainConfig> = new t.Type(
+  'TrainConfig',
+  TrainConfigCodec.is,
+  (u, context) => TrainConfigCodec.validate(completed(u), context),
+  TrainConfigCodec.encode
+)
+
 /** @category model @since 0.1.0 */
 export const OutcomeCodec = closed({
   format: t.literal('credence-outcome'),
@@ -90,7 +114,7 @@ export const OutcomeCodec = closed({
   experiment: t.string,
   arm: t.string,
   inference: t.string,
-  config: TrainConfigCodec,
+  config: ConfigCodec,
   software: closed({ credence: t.string, node: t.string }),
   machine: closed({
     processor: t.string,
@@ -240,6 +264,10 @@ const MOST_BYTES = 1_048_576
 
 /** Whether an outcome is that of a run with these settings. @category utils @since 0.1.0 */
 export const isOf =
-  (config: Outcome['config']) =>
+  (config: TrainConfig) =>
   (outcome: Outcome): boolean =>
-    JSON.stringify(TrainConfigCodec.encode(outcome.config)) === JSON.stringify(TrainConfigCodec.encode(config))
+    inOrder(outcome.config) === inOrder(config)
+
+/** The same text for the same settings, whatever the order of their names. */
+const inOrder = ({ inference, ...others }: TrainConfig): string =>
+  JSON.stringify([inference, others].map(part => Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))))
