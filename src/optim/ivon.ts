@@ -87,8 +87,8 @@ export interface IvonOptions {
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** @category constructors @since 0.1.0 */
-export const ivonDefaults: IvonOptions = { beta1: 0.9, beta2: 0.999, hessian: 0.1 }
+/** Those of the paper: a curvature that is forgotten sooner falls to 0 where a network is flat, and steps grow without bound. @category constructors @since 0.1.0 */
+export const ivonDefaults: IvonOptions = { beta1: 0.9, beta2: 0.99999, hessian: 1 }
 
 /**
  * With λ = 1 / klScale, a prior N(m₀, s₀²), δ = 1 / (λ s₀²), g the gradient by the mean and ĥ that by the scale over the
