@@ -68,7 +68,7 @@ describe('CSV', () => {
     ['1,2\n3,4', 'but holds a first line of numbers'],
     ['x,y\n1,2\n3', 'data.csv should hold 2 values in line 3, one a column, but holds 1'],
     ['x,y\n1,2\n3,4,5', 'but holds 3'],
-    ['x,y\n1,', 'a number in line 2, column y, but holds nothing'],
+    ['x,y\n1,', 'a number in line 2, column "y", but holds nothing'],
     ['x,y\n1,NaN', 'but holds "NaN"'],
     ['x,y\n1,Infinity', 'but holds "Infinity"'],
     ['x,y\n1,1e999', 'but holds "1e999"'],
@@ -145,7 +145,7 @@ describe('regression on a table', () => {
   it('needs a target that is there, and another column', () => {
     const wrong = regressionOn('z')(table)
     expect(E.isLeft(wrong) && wrong.left.message).toBe(
-      'The target in data.csv should be one of at least two columns (a, y, b), but is z.'
+      'The target in data.csv should be one of at least two columns ("a", "y", "b"), but is z.'
     )
     expect(E.isLeft(regressionOn('x')(right(decodeCsv(bytes('x\n1'), 'data.csv'))))).toBe(true)
   })

@@ -18,7 +18,7 @@ beforeAll(async () => {
   all = await subjects()
 })
 
-const names = ['checkpoint', 'model JSON', 'IDX', 'CIFAR', 'PNG', 'gzip', 'safetensors']
+const names = ['checkpoint', 'model JSON', 'IDX', 'CIFAR', 'PNG', 'CSV', 'gzip', 'safetensors']
 
 it('every format is here', () => {
   expect(all.map(({ name }) => name)).toStrictEqual(names)

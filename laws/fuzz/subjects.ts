@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { everySnapshot } from '../train/checkpointFiles'
 import { checkpoint } from './checkpoint'
 import { cifar } from './cifar'
+import { csv } from './csv'
 import { gzip } from './gzip'
 import { idx } from './idx'
 import { modelJson } from './modelJson'
@@ -18,5 +19,5 @@ import type { Subject } from './Subject'
 export const subjects = async (): Promise<ReadonlyArray<Subject>> => {
   const last = (await everySnapshot()).at(-1)
   assert(last !== undefined)
-  return [checkpoint(last), modelJson, idx, cifar, png, gzip, safetensors]
+  return [checkpoint(last), modelJson, idx, cifar, png, csv, gzip, safetensors]
 }

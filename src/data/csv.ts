@@ -11,6 +11,7 @@ import * as O from 'fp-ts/Option'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 
+import { quote } from '../format/display'
 import { decodeUtf8 } from '../format/Utf8'
 import { badContent, badOption, type DataError, tooLarge } from './DataError'
 import { readBytes } from './files'
@@ -66,7 +67,7 @@ export const MOST_COLUMNS = 10_000
  * assert.deepStrictEqual(E.isRight(table) && Array.from(table.right.values), [1, 2000, -0.5, 4])
  *
  * const bad = decodeCsv(new TextEncoder().encode('x,y\n1,n/a\n'), 'data.csv')
- * assert.match(E.isLeft(bad) ? bad.left.message : '', /data.csv should hold a number in line 2, column y/)
+ * assert.match(E.isLeft(bad) ? bad.left.message : '', /data.csv should hold a number in line 2, column "y"/)
  *
  * @category constructors
  * @since 0.1.0
@@ -114,7 +115,9 @@ export const regressionOn =
     const others = columns.map((_, i) => i).filter(i => i !== at)
     const cell = (row: number, column: number): number => values[row * columns.length + column] ?? NaN
     return at < 0 || others.length === 0
-      ? E.left(badOption(`The target in ${where}`, `one of at least two columns (${columns.join(', ')})`, target))
+      ? E.left(
+          badOption(`The target in ${where}`, `one of at least two columns (${columns.map(quote).join(', ')})`, target)
+        )
       : E.right({
           names: others.map(i => columns[i] ?? ''),
           target,
@@ -223,8 +226,8 @@ const rowOf = (
           E.fromOption(() =>
             badContent(
               where,
-              `a number in line ${number}, column ${columns[i] ?? i}`,
-              cell === '' ? 'nothing' : quoted(cell)
+              `a number in line ${number}, column ${quote(columns[i] ?? '')}`,
+              cell === '' ? 'nothing' : quote(cell)
             )
           )
         )
@@ -241,5 +244,3 @@ const numberOf = (cell: string): O.Option<number> =>
     O.map(Number),
     O.filter(Number.isFinite)
   )
-
-const quoted = (cell: string): string => JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}...` : cell)
