@@ -88,11 +88,11 @@ export const positiveReal = option(value => {
 /** One of a list of names. @category constructors @since 0.1.0 */
 export const oneOf =
   <A extends string>(names: ReadonlyArray<A>) =>
-  (name: string, placeholder: string, about: string, fallback: NoInfer<A>): Option<A> =>
+  <B extends A | undefined>(name: string, placeholder: string, about: string, fallback: B): Option<A | B> =>
     option((value): E.Either<string, A> => {
       const found = names.find(n => n === value)
       return found === undefined ? E.left(`one of ${names.join(', ')}`) : E.right(found)
-    })<A>(name, placeholder, about, fallback)
+    })<B>(name, placeholder, about, fallback)
 
 // -------------------------------------------------------------------------------------
 // utils

@@ -10,7 +10,7 @@ import * as E from 'fp-ts/Either'
 /** @category options @since 0.1.0 */
 export const resumeOption = flag(
   'resume',
-  'go on with the run in --out, by its own settings; with a constant rate --epochs may be raised'
+  'go on with the run in --out, by its own settings; --epochs may be raised, unless a --schedule was chosen'
 )
 
 /** @category options @since 0.1.0 */

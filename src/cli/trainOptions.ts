@@ -9,6 +9,7 @@ import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import type { InferenceConfig, TrainConfig } from '../train/Config'
 import { defaultConfig, estimators, families, MOST, priorOf, priorSettings } from '../train/Config'
+import type { ScheduleName } from '../optim/schedule'
 import type { OnDivergence } from '../train/OnDivergence'
 import type { Interval } from '../train/train'
 import type { Prior } from '../variational/priors'
@@ -86,8 +87,8 @@ const options = {
   schedule: oneOf(['constant', 'cosine', 'linear'])(
     'schedule',
     'NAME',
-    `how the rate falls to 0 by the last step: cosine, linear, or constant, which does not [${d.schedule}]`,
-    d.schedule
+    `how the rate falls to 0 by the last step: cosine, linear, or constant, which does not [${d.schedule}; constant with --epochs]`,
+    undefined
   ),
   seed: natural(LARGEST)('seed', 'N', `decides every random number [${d.seed}]`, d.seed),
   samples: positive(MOST.samples)('samples', 'N', `predictive draws for the test [${d.samples}]`, d.samples),
@@ -176,7 +177,7 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
         epochs: o.epochs,
         batch: o.batch,
         learningRate: o.learningRate ?? (o.optimizer === 'ivon' ? IVON_RATE : d.learningRate),
-        schedule: o.schedule,
+        schedule: o.schedule ?? scheduleOf(given),
         seed: o.seed,
         limitTrain: o.limitTrain,
         validationShare: d.validationShare,
@@ -220,6 +221,9 @@ const unfitForIvon = ({ inference, posterior, prior, klWeight }: Inferred): stri
   if (prior._tag !== 'normal') return needed('prior of the family normal', prior._tag)
   return klWeight === 'blundell' ? needed('kl-weight uniform or warmup', klWeight) : false
 }
+
+/** A rate that ends with the run can't go on to more epochs, so a run of a chosen length has one only if asked to. */
+const scheduleOf = (given: Given): ScheduleName => (given.has('epochs') ? 'constant' : d.schedule)
 
 /** The reference interpreter takes minutes for a draw over a whole test set. */
 const samplesOf = (o: { readonly samples: number; readonly backend: string }): number =>
