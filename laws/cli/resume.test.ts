@@ -133,6 +133,10 @@ describe('a run that is stopped', () => {
     expect(left.code).toBe(130)
     const again = await credence('train', '--resume', '--out', out, '--epochs', '499')
     expect(again).toMatchObject({ code: 2, err: containing('it may be raised, not lowered') })
+    expect(await credence('report', '--out', out)).toMatchObject({
+      code: 2,
+      err: containing(`of 500 epochs: let it end with 'credence train --resume --out ${out}'`)
+    })
   }, 600_000)
 
   it('whose folder is taken away, says so and writes no more', async () => {
@@ -182,6 +186,19 @@ describe('a run that is stopped', () => {
       code: 2,
       err: containing('its learning rate falls to 0 over these (--schedule cosine)')
     })
+  })
+
+  it('that has ended has its report written again, and nothing else changed', async () => {
+    const [weights, model] = [bytes(whole, 'weights.safetensors'), bytes(whole, 'model.json')]
+    const page = bytes(whole, 'report.html').toString()
+    rmSync(join(whole, 'report.html'))
+    const written = await credence('report', '--out', whole, '--json')
+    expect(written).toMatchObject({ code: 0, err: '' })
+    expect(testOf(written.out)).toStrictEqual(testOf((await credence('evaluate', '--out', whole, '--json')).out))
+    expect(bytes(whole, 'weights.safetensors').equals(weights)).toBe(true)
+    expect(bytes(whole, 'model.json').equals(model)).toBe(true)
+    const titleOf = (html: string): string | undefined => /<title>.*<\/title>/.exec(html)?.[0]
+    expect(titleOf(bytes(whole, 'report.html').toString())).toBe(titleOf(page))
   })
 
   it('refuses images that have changed', async () => {

@@ -15,6 +15,7 @@ import { explainCommand } from './explain'
 import { lawsCommand } from './laws'
 import { helpText, printable, tokenise } from './Option'
 import { predictCommand } from './predict'
+import { reportCommand } from './report'
 import { summaryCommand } from './summary'
 import { trainCommand } from './train'
 import { VERSION } from './version'
@@ -28,6 +29,7 @@ export const commands: ReadonlyArray<Command> = [
   trainCommand,
   evaluateCommand,
   predictCommand,
+  reportCommand,
   summaryCommand,
   dataCommand,
   compareCommand,

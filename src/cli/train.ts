@@ -84,8 +84,26 @@ const runTraining = (
   choices: TrainChoices,
   argv: ReadonlyArray<string>
 ): Task<number> =>
+  choices.resume
+    ? resumeRun(terminal, given, choices, argv, () => E.right(undefined))
+    : pipe(
+        begun(terminal, choices, argv),
+        TE.match(report(terminal), code => code)
+      )
+
+/** Whether what was found may be gone on with, by choices that are its own. @category model @since 0.1.0 */
+export type Going = (found: Found, choices: TrainChoices) => E.Either<TrainError, void>
+
+/** Goes on with a run, where it may; the result is an exit code. @category combinators @since 0.1.0 */
+export const resumeRun = (
+  terminal: Terminal,
+  given: Given,
+  choices: TrainChoices,
+  argv: ReadonlyArray<string>,
+  going: Going
+): Task<number> =>
   pipe(
-    choices.resume ? resumed(terminal, given, choices, argv) : begun(terminal, choices, argv),
+    resumed(terminal, given, choices, argv, going),
     TE.match(report(terminal), code => code)
   )
 
@@ -114,7 +132,8 @@ const resumed = (
   terminal: Terminal,
   given: Given,
   asked: TrainChoices,
-  argv: ReadonlyArray<string>
+  argv: ReadonlyArray<string>,
+  going: Going
 ): TE.TaskEither<TrainError, number> =>
   pipe(
     hasRun(fs)(asked.out),
@@ -124,6 +143,7 @@ const resumed = (
           openNewest(fs)(asked.out),
           TE.bindTo('found'),
           TE.bind('choices', ({ found }) => TE.fromEither(resumedChoices(given, asked, found))),
+          TE.chainFirstEitherK(({ found, choices }) => going(found, choices)),
           TE.bind('data', ({ found, choices }) => dataOf(found.run, choices)),
           TE.chain(({ found, choices, data }) => () => {
             found.notes.forEach(sentence => {
