@@ -52,7 +52,7 @@ const options = {
   ])(
     'estimator',
     'NAME',
-    'local-reparameterization, flipout, weight-sampling, weight-sampling-per-example or antithetic-weight-sampling [local-reparameterization]',
+    'local-reparameterization, flipout, weight-sampling, weight-sampling-per-example, antithetic-weight-sampling [the first]',
     d.inference.estimator
   ),
   prior: priorOption(
