@@ -514,7 +514,10 @@ export const gradientIsCheap = (factor: number, constant: number): Law<Probe> =>
   test: given => {
     const probe = real(given)
     const y = weighted(probe)
-    const elements = topological([y]).reduce((n, node) => n + node.shape.reduce((a, b) => a * b, 1), 0)
+    const sizes = topological([y]).map(node => node.shape.reduce((a, b) => a * b, 1))
+    // What leads to an empty value is dead in f, and its derivative is not seen to be.
+    if (sizes.includes(0)) return silent('a value is empty, and what it is made from has no cost')
+    const elements = sizes.reduce((n, size) => n + size, 0)
     const plain = operations([y])
     const whole = operations([
       y,

@@ -30,11 +30,13 @@ import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
 import type { Shape } from '../shape/Shape'
 import { size } from '../shape/Shape'
-import { add } from './add'
+import { reduceSum } from './broadcastInDim'
 import { concatenate } from './concatenate'
+import { ones } from './constant'
 import { mul } from './mul'
-import { slice } from './pad'
+import { pad, slice } from './pad'
 import { reshape } from './reshape'
+import { reverse } from './reverse'
 import { transpose } from './transpose'
 
 const attributes = t.type({ axes: t.readonlyArray(t.number) })
@@ -64,14 +66,14 @@ const flattened =
 
 const last = (x: Expr): number => nth(x.shape, x.shape.length - 1)
 
-/** Elements `from … until − 1` of the last axis. */
-const part =
-  (from: number, until: number) =>
+/** Half of the last axis: the first (0) or the second (1). */
+const half =
+  (which: 0 | 1) =>
   (x: Expr): Expr => {
-    const end = x.shape.length - 1
+    const [end, n] = [x.shape.length - 1, last(x) / 2]
     return slice(
-      x.shape.map((_, i) => (i === end ? from : 0)),
-      x.shape.map((n, i) => (i === end ? until : n))
+      x.shape.map((_, i) => (i === end ? which * n : 0)),
+      x.shape.map((size, i) => (i === end ? (which + 1) * n : size))
     )(x)
   }
 
@@ -82,31 +84,37 @@ interface Dual {
 
 const dualMap = (f: (x: Expr) => Expr, { primal, tangent }: Dual): Dual => ({ primal: f(primal), tangent: f(tangent) })
 
-const dualMul = (x: Dual, y: Dual): Dual => ({
-  primal: mul(x.primal, y.primal),
-  tangent: add(mul(x.tangent, y.primal), mul(y.tangent, x.primal))
-})
+/** Ones after the elements, which do not move, until there are 2ᵏ: halves of halves then need no rest. */
+const filledUp = ({ primal, tangent }: Dual): Dual => {
+  const missing = 2 ** Math.ceil(Math.log2(last(primal))) - last(primal)
+  const end = primal.shape.length - 1
+  const none = primal.shape.map(() => 0)
+  return missing === 0
+    ? { primal, tangent }
+    : {
+        primal: concatenate(end)([primal, ones([...primal.shape.slice(0, end), missing])]),
+        tangent: pad(none, [...none.slice(1), missing], none)(tangent)
+      }
+}
 
-/** The product along the last axis, which keeps one element: the first half times the second half, again and again. */
+/**
+ * The product along the last axis, which keeps one element: the first half times the second half, again and again. The
+ * tangent of a pair's product is each tangent times the other's element: the pairs turned round.
+ */
 const halved = (x: Dual): Dual => {
-  const n = last(x.primal)
-  const half = Math.floor(n / 2)
-  const join = concatenate(x.primal.shape.length - 1)
-  const paired = dualMul(dualMap(part(0, half), x), dualMap(part(half, 2 * half), x))
-  const odd = dualMap(part(2 * half, n), x)
-  return n <= 1
-    ? x
-    : halved(
-        n % 2 === 0
-          ? paired
-          : { primal: join([paired.primal, odd.primal]), tangent: join([paired.tangent, odd.tangent]) }
-      )
+  const end = x.primal.shape.length - 1
+  if (last(x.primal) === 1) return x
+  const pairs = dualMap(reshape([...x.primal.shape.slice(0, end), 2, last(x.primal) / 2]), x)
+  return halved({
+    primal: mul(half(0)(x.primal), half(1)(x.primal)),
+    tangent: reduceSum([end])(mul(pairs.tangent, reverse([end])(pairs.primal)))
+  })
 }
 
 /** A product over nothing is 1, whatever moves. */
 const productTangent = (x: Expr, tangent: Expr, axes: ReadonlyArray<number>, shape: Shape): O.Option<Expr> => {
   const flat = dualMap(flattened(axes), { primal: x, tangent })
-  return last(flat.primal) === 0 ? O.none : O.some(reshape(shape)(halved(flat).tangent))
+  return last(flat.primal) === 0 ? O.none : O.some(reshape(shape)(halved(filledUp(flat)).tangent))
 }
 
 // -------------------------------------------------------------------------------------

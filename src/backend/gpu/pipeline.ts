@@ -86,6 +86,9 @@ const leaving = ({ pooled, gathered }: Compiled, steps: number): ReadonlyArray<L
     ...(gathered ? [{ key: 'canary', size: 1 }] : [])
   ].filter(({ size }) => size > 0)
 
+/** Whether a call would bring nothing back, as all that is kept or asked for is empty. @category utils @since 0.1.0 */
+export const leavesNothing = (compiled: Compiled): boolean => leaving(compiled, 1).length === 0
+
 /** Those that share an array: neighbours, while they fit. */
 const shared = (compiled: Compiled, steps: number): ReadonlyArray<ReadonlyArray<Leaving>> => {
   const all = leaving(compiled, steps)

@@ -21,7 +21,7 @@ import type { Machine, Variant } from './machine'
 import { chooseVariant, deviceOf, fallenBack, machine } from './machine'
 import type { Choice, Mode, Wanted } from './Mode'
 import { isGraphics } from './Mode'
-import { argumentsOf, collect, pack, unpack } from './pipeline'
+import { argumentsOf, collect, leavesNothing, pack, unpack } from './pipeline'
 import type { Left } from './pipeline'
 import type { Trouble } from './watch'
 import { trouble } from './watch'
@@ -191,7 +191,8 @@ const call = async (
 ): Promise<E.Either<Trouble, ReadonlyArray<Arrays>>> => {
   const { machine: used } = now
   const { compiled } = used
-  if (compiled.pooled.launches.length === 0) return E.right(chunk.map(() => unpack(compiled.pooled.outputs)([])))
+  if (compiled.pooled.launches.length === 0 || leavesNothing(compiled))
+    return E.right(chunk.map(() => unpack(compiled.pooled.outputs)([])))
   const variant = chooseVariant(used.variants(chunk.length))
   now.canary = (now.canary + 1) % 4096
   const start = performance.now()
