@@ -43,7 +43,7 @@ const sentence = ({ code, out, err }: Ran, expected: ReadonlyArray<RegExp | stri
 
 describe('arguments that are wrong', () => {
   const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, expected: ReadonlyArray<RegExp | string>]> = [
-    [['frobnicate'], ["'frobnicate'", 'train, evaluate, predict, summary']],
+    [['frobnicate'], ["'frobnicate'", 'train, evaluate, predict, report, summary']],
     [[''], ["unknown command ''"]],
     [['TRAIN'], ["'TRAIN'"]],
     [

