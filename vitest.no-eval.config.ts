@@ -20,7 +20,7 @@ export default mergeConfig(
         'laws/docs/**',
         'laws/train/kill.test.ts'
       ],
-      testNamePattern: /^(?!cpu |gpu\.js, cpu |gpu cpu )/,
+      testNamePattern: /^(?!cpu |gpu\.js, cpu |gpu cpu |.*gpu in mode cpu)/,
       env: { NODE_OPTIONS: FORBID },
       // Modules are loaded by Node: the runner's own way to load them makes functions from strings.
       experimental: { viteModuleRunner: false },
