@@ -27,14 +27,14 @@ describe('gather', () => {
   test('positions must be integers, and the sentence says how to make them', () => {
     expect(validate(gather(rows)(table, constant([1], [0])))).toStrictEqual({
       _tag: 'Left',
-      left: "gather: positions should be i32, but are f32: convert them with convertElementType('i32')"
+      left: "gather: positions should be i32, but are f32: convert them with convertElementType('i32') (in gather(constant, constant))"
     })
   })
 
   test('an empty axis has nothing to take', () => {
     expect(validate(gather(rows)(constant([0, 2], []), wholes([2], [0, 0])))).toStrictEqual({
       _tag: 'Left',
-      left: 'gather: axis 0 of [0, 2] has no element to take'
+      left: 'gather: axis 0 of [0, 2] has no element to take (in gather(constant, convertElementType(…)))'
     })
   })
 })

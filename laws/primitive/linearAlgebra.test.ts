@@ -73,7 +73,7 @@ describe('cholesky', () => {
   test('a matrix must be square', () => {
     expect(validate(cholesky(zeros([2, 3])))).toStrictEqual({
       _tag: 'Left',
-      left: 'cholesky: the matrices should be square, but their shape is [2, 3]'
+      left: 'cholesky: the matrices should be square, but their shape is [2, 3] (in cholesky(broadcastInDim(…)))'
     })
   })
 })

@@ -119,11 +119,11 @@ describe('attributes out of range', () => {
     const x = vector(1)
     expect(validate(integerPow(1.5)(x))).toStrictEqual({
       _tag: 'Left',
-      left: 'integerPow: the exponent should be an integer of at most 2^20, but is 1.5'
+      left: 'integerPow: the exponent should be an integer of at most 2^20, but is 1.5 (in integerPow(constant))'
     })
     expect(validate(polygamma(-1)(x))).toStrictEqual({
       _tag: 'Left',
-      left: 'polygamma: the order should be an integer between 1 and 32, but is -1'
+      left: 'polygamma: the order should be an integer between 1 and 32, but is -1 (in polygamma(constant))'
     })
   })
 })

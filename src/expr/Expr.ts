@@ -210,13 +210,24 @@ export const apply = <A extends Attributes>(
   return failed !== undefined
     ? failed
     : E.isLeft(signature)
-      ? invalid(`${primitive.name}: ${signature.left}`)
+      ? invalid(`${primitive.name}: ${signature.left} (in ${place(primitive, args)})`)
       : !S.isProper(signature.right.shape)
         ? invalid(
-            `${primitive.name}: ${S.Show.show(signature.right.shape)} is no shape: sizes are integers from 0 up, and their product is below 2^53`
+            `${primitive.name}: ${S.Show.show(signature.right.shape)} is no shape: sizes are integers from 0 up, and their product is below 2^53 (in ${place(primitive, args)})`
           )
         : node(primitive, attributes, args, signature.right)
 }
+
+/** Where a mistake is: the operation and what it was applied to, `add(x, exp(…))`. */
+const place = (primitive: Primitive, args: ReadonlyArray<Expr>): string =>
+  `${primitive.name}(${args.slice(0, 8).map(called).join(', ')}${args.length > 8 ? ', …' : ''})`
+
+const called = ({ primitive, attributes, args }: Expr): string =>
+  typeof attributes['name'] === 'string'
+    ? attributes['name'].replace(/[^\w./-]/g, '?').slice(0, 40)
+    : args.length === 0
+      ? primitive.name
+      : `${primitive.name}(…)`
 
 const node = (
   primitive: Primitive,
