@@ -2,14 +2,19 @@
  * What an experiment is: a question, and the trials that answer it. A trial is one training run, given by its settings and
  * by what is believed of the weights; everything else (data, split, order, schedule) is the same for all arms of a seed.
  */
+import type { Arrays } from 'credence'
 import type { Model, Network } from 'credence/nn'
 import { bayesian, bayesianDefaults, dropoutModel, pointEstimate } from 'credence/nn'
-import { defaultConfig, type InferenceConfig, type TrainConfig } from 'credence/node'
+import { defaultConfig, type InferenceConfig, type Subject, type TrainConfig, type TrainError } from 'credence/node'
 import { localReparameterization } from 'credence/variational'
+import type { TaskEither } from 'fp-ts/TaskEither'
 
 /**
  * One way to infer the weights of a network: in words, as far as the settings of the command line go, and as it is.
- * `measures` are made of this arm besides those of the experiment.
+ *
+ * - `measures` are made of this arm besides those of the experiment;
+ * - `changes` are settings that only this arm has, such as its optimiser;
+ * - `then` makes another model of the trained one: the outcome is that of the other.
  */
 export interface Arm {
   readonly name: string
@@ -17,7 +22,14 @@ export interface Arm {
   readonly config: InferenceConfig
   readonly model: (network: Network) => Model
   readonly measures?: ReadonlyArray<Measure>
+  readonly changes?: Partial<Pick<TrainConfig, 'optimizer' | 'learningRate'>>
+  readonly then?: (trained: Subject) => TaskEither<TrainError, Successor>
 }
+
+/** A model that a trained one has become: as it is with what it stores, or to be trained once more with the same settings. */
+export type Successor =
+  | { readonly _tag: 'trained'; readonly model: Model; readonly stored: Arrays }
+  | { readonly _tag: 'to train'; readonly model: Model }
 
 /** `measures` are made after the test, with the trained weights. */
 export type Measure = 'detection' | 'pruning' | 'signal-to-noise' | 'filters' | 'gradient-variance'
@@ -100,7 +112,7 @@ export const twins = (
     arms.map(arm => ({
       experiment,
       arm,
-      config: { ...config, inference: arm.config, seed },
+      config: { ...config, ...arm.changes, inference: arm.config, seed },
       measures: [...measures, ...(arm.measures ?? [])]
     }))
   )

@@ -7,10 +7,13 @@
  *   npm run experiments -- mnist estimators only these
  *   npm run experiments -- --quick          everything made small, minutes, into runs/experiments-quick
  *   npm run experiments -- --page           only the page and the figures, from the outcomes that are there
+ *   npm run experiments -- --costs          only what a step of each estimator costs in processor time, one minute
  *   npm run experiments -- --threads 1      with so many threads
  */
 import { availableParallelism } from 'node:os'
 import * as E from 'fp-ts/Either'
+import { measureCosts } from './costs'
+import { comparison } from './estimators'
 import { experiments } from './experiments'
 import { writePage } from './page'
 import { type Options, outcomeOfTrial } from './runner'
@@ -52,6 +55,11 @@ const runAll = async (): Promise<void> => {
   }
 }
 
+const measureAll = async (): Promise<void> => {
+  const measured = await measureCosts(options.folder, options.say)(comparison.trials)()
+  if (E.isLeft(measured)) complain(measured.left)
+}
+
 if (unknown.length > 0 || !(threads >= 1)) {
   complain(
     unknown.length > 0
@@ -59,6 +67,7 @@ if (unknown.length > 0 || !(threads >= 1)) {
       : '--threads should be a whole number, at least 1'
   )
 } else {
-  if (!words.includes('--page')) await runAll()
+  if (words.includes('--costs')) await measureAll()
+  else if (!words.includes('--page')) await runAll()
   await writePage(docs, isQuick ? experiments.map(quick) : experiments)
 }

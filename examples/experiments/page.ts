@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as O from 'fp-ts/Option'
 import type { Outcome } from 'credence/node'
 import { claims } from './claims'
+import { type Costs, costsIn } from './costs'
 import * as F from './figures'
 import { published } from './published'
 import { kept } from './runner'
@@ -17,11 +18,13 @@ export const writePage = async (docs: string, experiments: ReadonlyArray<Experim
   const trials = experiments.flatMap(e => e.trials)
   const found = await Promise.all(trials.map(trial => outcomeIn(folder, trial)))
   const outcomes = found.flatMap(o => (O.isSome(o) ? [o.value] : []))
+  const costs = costsIn(folder)
   const missing = trials.filter((_, i) => O.isNone(found[i] ?? O.none))
   const sections = experiments.map(e =>
     sectionOf(
       e,
-      outcomes.filter(o => o.experiment === e.name)
+      outcomes.filter(o => o.experiment === e.name),
+      costs
     )
   )
   sections
@@ -78,7 +81,7 @@ interface Section {
 
 const columns = [T.accuracy, T.nll, T.ece, T.brier, T.aleatoric, T.epistemic, T.secondsPerEpoch]
 
-const sectionOf = ({ name, title, question }: Experiment, outcomes: ReadonlyArray<Outcome>): Section => {
+const sectionOf = ({ name, title, question }: Experiment, outcomes: ReadonlyArray<Outcome>, costs: Costs): Section => {
   const figures = outcomes.length === 0 ? [] : figuresOf(name, outcomes)
   const parts = [
     `## ${title}`,
@@ -88,7 +91,7 @@ const sectionOf = ({ name, title, question }: Experiment, outcomes: ReadonlyArra
       : [
           settingsOf(outcomes),
           T.armTable(outcomes, columns),
-          name === 'estimators' ? variances(outcomes) : '',
+          name === 'estimators' ? variances(outcomes, costs) : '',
           detections(outcomes),
           prunings(outcomes),
           ...figures.map(({ name: file, caption }) => `![${caption}](results/${file}.svg)\n\n${caption}`)
@@ -108,14 +111,22 @@ const settingsOf = (outcomes: ReadonlyArray<Outcome>): string => {
   ].join('\n\n')
 }
 
-const variances = (outcomes: ReadonlyArray<Outcome>): string =>
+const variances = (outcomes: ReadonlyArray<Outcome>, costs: Costs): string =>
   [
-    'Gradient variance: of the loss of one batch over the noise of the estimator, at the trained weights, mean over all stored numbers, from 100 draws (as Kingma, Salimans and Welling 2015, table 1). Families store different numbers, so compare estimators of one family.',
+    'Gradient variance: of the loss of one batch over the noise of the estimator, at the trained weights, mean over all stored numbers, from 100 draws (as Kingma, Salimans and Welling 2015, table 1). Families store different numbers, so compare estimators of one family. Processor time: of all training steps of an epoch, from the median step of a measurement apart from the runs (`npm run experiments -- --costs`), in which other programs disturb less than in the seconds above.',
     T.table(
-      ['', 'gradient variance'],
-      T.byArm(outcomes).map(([arm, runs]) => [arm, (runs[0]?.gradientVariance[0] ?? NaN).toExponential(2)])
+      ['', 'numbers stored', 'gradient variance', 'processor s / epoch'],
+      T.byArm(outcomes).map(([arm, [run]]) => [
+        arm,
+        String(run?.stored ?? ''),
+        (run?.gradientVariance[0] ?? NaN).toExponential(2),
+        run === undefined ? '' : processorSeconds(run, costs[arm])
+      ])
     )
   ].join('\n\n')
+
+const processorSeconds = ({ images, config }: Outcome, cost: number | undefined): string =>
+  cost === undefined ? '' : ((cost * Math.ceil(images.train / config.batch)) / 1000).toFixed(2)
 
 const detections = (outcomes: ReadonlyArray<Outcome>): string => {
   const kinds = [...new Set(outcomes.flatMap(o => o.detections.map(d => `${d.against}|${d.score}`)))]

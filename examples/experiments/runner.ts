@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import * as TE from 'fp-ts/TaskEither'
-import { compiled, type Engine } from 'credence'
+import { type Arrays, compiled, type Engine } from 'credence'
 import { alexnetFor, lenet5For, type Network } from 'credence/nn'
 import {
   type Dataset,
@@ -19,6 +19,7 @@ import {
   noExtras,
   type Outcome,
   outcomeOf,
+  predictor,
   prepareData,
   pruningCurve,
   readOutcome,
@@ -32,10 +33,10 @@ import {
   type TrainEvent,
   writeOutcome
 } from 'credence/node'
-import { binned } from 'credence/report'
+import { assess, binned } from 'credence/report'
 import { wasm } from 'credence/wasm'
 import { gradientVarianceOf } from './gradientVariance'
-import { fileOf, type Measure, type Trial } from './Trial'
+import { fileOf, type Measure, type Successor, type Trial } from './Trial'
 
 /** Where outcomes are kept, how many threads to use, and how much of the test set (0 for all). */
 export interface Options {
@@ -86,10 +87,9 @@ const run =
       TE.chain(job => {
         options.say(`${trial.experiment}: ${trial.arm.name}, seed ${trial.config.seed}`)
         return pipe(
-          runTrial(progress(options))(job),
-          TE.bindTo('trained'),
-          TE.bind('extras', ({ trained }) => extrasOf(options, trial, job, trained)),
-          TE.chainEitherK(({ trained, extras }) => outcomeOf(headingOf(trial), job, extras)(trained))
+          finished(options, trial, job),
+          TE.bind('extras', ({ ended, trained }) => extrasOf(options, trial, ended, trained)),
+          TE.chainEitherK(({ ended, trained, extras }) => outcomeOf(headingOf(trial), ended, extras)(trained))
         )
       }),
       TE.chainFirst(outcome => {
@@ -97,6 +97,78 @@ const run =
         return writeOutcome(join(options.folder, fileOf(trial)))(outcome)
       })
     )
+
+interface Finished {
+  readonly ended: Job
+  readonly trained: Trained
+}
+
+/** The run of a trial; of one with a successor, that of the successor. The test images are for the latter alone. */
+const finished = (options: Options, { arm }: Trial, job: Job): TE.TaskEither<TrainError, Finished> => {
+  const { then } = arm
+  const trained = runTrial(progress(options))
+  return then === undefined
+    ? pipe(
+        trained(job),
+        TE.map(result => ({ ended: job, trained: result }))
+      )
+    : pipe(
+        trained({ ...job, data: { ...job.data, test: { ...job.data.validation, part: 'test' } } }),
+        TE.chain(first =>
+          pipe(
+            then(subjectOf(job, first)),
+            TE.chain(next => succeeded(options, { ...job, model: next.model }, next, first))
+          )
+        )
+      )
+}
+
+const succeeded = (
+  options: Options,
+  ended: Job,
+  next: Successor,
+  first: Trained
+): TE.TaskEither<TrainError, Finished> =>
+  pipe(
+    next._tag === 'to train' ? runTrial(progress(options))(ended) : tested(ended, next.stored, first),
+    TE.map(trained => ({ ended, trained }))
+  )
+
+/** What was trained before, with the test of what it has become. */
+const tested = (
+  { engine, model, config, data, now }: Job,
+  stored: Arrays,
+  first: Trained
+): TE.TaskEither<TrainError, Trained> => {
+  const begun = now()
+  return pipe(
+    TE.bracket(
+      predictor(engine, model, config.batch, data.normalisation),
+      ask => ask.predict(stored, data.test, config.samples, runKeys(config.seed).test),
+      ask => TE.fromTask(ask.close)
+    ),
+    TE.bindTo('draws'),
+    TE.bind('assessment', ({ draws }) =>
+      pipe(
+        assess(Array.from(data.test.labels))(draws),
+        E.mapLeft((e): TrainError => ({ _tag: 'RunFailed', message: e.message })),
+        TE.fromEither
+      )
+    ),
+    TE.map(({ draws, assessment }) => ({
+      ...first,
+      done: { ...first.done, draws, assessment, stored, seconds: first.done.seconds + (now() - begun) / 1000 }
+    }))
+  )
+}
+
+const subjectOf = ({ engine, model, config, data }: Job, { done: { stored } }: Trained): Subject => ({
+  engine,
+  model,
+  config,
+  data,
+  stored
+})
 
 const headingOf = ({ experiment, arm }: Trial) => ({
   experiment,
@@ -153,10 +225,11 @@ const extrasOf = (
   options: Options,
   { measures }: Trial,
   job: Job,
-  { done }: Trained
+  trained: Trained
 ): TE.TaskEither<TrainError, Extras> => {
-  const { engine, model, config, data } = job
-  const subject: Subject = { engine, model, config, data, stored: done.stored }
+  const { data } = job
+  const { done } = trained
+  const subject = subjectOf(job, trained)
   const when = <A>(measure: Measure, value: TE.TaskEither<TrainError, ReadonlyArray<A>>) =>
     measures.includes(measure) ? value : TE.right<TrainError, ReadonlyArray<A>>([])
   return pipe(
