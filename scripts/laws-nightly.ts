@@ -16,6 +16,9 @@ import type { LawResult } from '../laws/Law'
 import { allOf, passed, show } from '../laws/Law'
 import { compilerLaws, differenceLaws, graphs, identityLaws, shapeOfGrowth } from '../laws/law/graph'
 
+/** Much is made and forgotten here: fewer and larger collections, in the process's own thread, save a sixth of the time. */
+const execArgv = [...process.execArgv, '--max-semi-space-size=64', '--single-threaded-gc']
+
 /** Graphs that a process tests before it reports. */
 const PORTION = 250
 
@@ -67,7 +70,9 @@ const main = async (): Promise<void> => {
   console.log(`${total} graphs, seed ${seed}`)
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child = fork(fileURLToPath(import.meta.url), [WORKER, ...texts.flatMap(text => ['--law', text])])
+      const child = fork(fileURLToPath(import.meta.url), [WORKER, ...texts.flatMap(text => ['--law', text])], {
+        execArgv
+      })
       const hand = (): void => {
         if (progress.next >= portions) child.disconnect()
         else child.send({ seed: seed + progress.next++, cases: PORTION })
@@ -78,7 +83,13 @@ const main = async (): Promise<void> => {
           E.getOrElseW(() => [])
         )
         if (results.length !== laws.length) failures.push(`a process answered ${JSON.stringify(message)}`)
-        failures.push(...results.filter(result => !passed(result)).map(show))
+        results
+          .filter(result => !passed(result))
+          .map(show)
+          .forEach(failure => {
+            failures.push(failure)
+            console.error(failure)
+          })
         progress.done += 1
         if (progress.done % 20 === 0 || progress.done === portions) {
           const minutes = ((performance.now() - started) / 60_000).toFixed(1)
@@ -93,9 +104,6 @@ const main = async (): Promise<void> => {
       hand()
     })
   await Promise.all(Array.from({ length: option('workers', availableParallelism()) }, work))
-  failures.forEach(failure => {
-    console.error(failure)
-  })
   process.exitCode = failures.length > 0 ? 1 : 0
 }
 

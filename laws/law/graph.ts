@@ -50,7 +50,7 @@ export const identityLaws: ReadonlyArray<Law<Probe>> = [
 ]
 
 /** Slopes and costs. @category laws @since 0.1.0 */
-export const shapeOfGrowth: ReadonlyArray<Law<Probe>> = [taylorSlopes, gradientIsCheap(4, 16)]
+export const shapeOfGrowth: ReadonlyArray<Law<Probe>> = [taylorSlopes, gradientIsCheap(4, 36)]
 
 /** What the compiler does with a graph. @category laws @since 0.1.0 */
 export const compilerLaws: ReadonlyArray<Law<Probe>> = [

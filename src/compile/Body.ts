@@ -113,13 +113,16 @@ export const freeAxes = (): ((p: Part) => Axes) => {
 
 /** Every part of a body, each once, parts before what is made of them. @category structure @since 0.1.0 */
 export const all = (body: Part): ReadonlyArray<Part> => {
+  const order: Array<Part> = []
   const seen = new Set<Part>()
-  const visit = (p: Part): ReadonlyArray<Part> => {
-    if (seen.has(p)) return []
+  const visit = (p: Part): void => {
+    if (seen.has(p)) return
     seen.add(p)
-    return [...parts(p).flatMap(visit), p]
+    parts(p).forEach(visit)
+    order.push(p)
   }
-  return visit(body)
+  visit(body)
+  return order
 }
 
 // -------------------------------------------------------------------------------------

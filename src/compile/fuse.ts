@@ -138,8 +138,22 @@ const inPlace = (traits: Traits, node: Expr, own: Profile, cone: number, demand:
         (own.operations <= 1 && new Set(node.args).size === 1 && repeats <= traits.loopReuse)
 }
 
-/** Keeps further values, from the leaves up, so that no kernel reads or holds more than it may. */
+/**
+ * Keeps further values until no kernel reads or holds more than it may. A value that is kept for one of its consumers
+ * is one buffer more for another that also reads what it is made of, so that once through may not be enough.
+ */
 const keepLarge = (
+  traits: Traits,
+  order: ReadonlyArray<Expr>,
+  profiles: ReadonlyMap<Expr, Profile>,
+  start: ReadonlySet<Expr>
+): ReadonlySet<Expr> => {
+  const kept = keepLargeOnce(traits, order, profiles, start)
+  return kept.size === start.size ? kept : keepLarge(traits, order, profiles, kept)
+}
+
+/** From the leaves up, with what is known to be kept so far. */
+const keepLargeOnce = (
   traits: Traits,
   order: ReadonlyArray<Expr>,
   profiles: ReadonlyMap<Expr, Profile>,

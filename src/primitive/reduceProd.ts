@@ -84,16 +84,15 @@ interface Dual {
 
 const dualMap = (f: (x: Expr) => Expr, { primal, tangent }: Dual): Dual => ({ primal: f(primal), tangent: f(tangent) })
 
-/** Ones after the elements, which do not move, until there are 2ᵏ: halves of halves then need no rest. */
-const filledUp = ({ primal, tangent }: Dual): Dual => {
-  const missing = 2 ** Math.ceil(Math.log2(last(primal))) - last(primal)
+/** A one after the elements, which does not move, where they are odd in number. */
+const evened = ({ primal, tangent }: Dual): Dual => {
   const end = primal.shape.length - 1
   const none = primal.shape.map(() => 0)
-  return missing === 0
+  return last(primal) % 2 === 0
     ? { primal, tangent }
     : {
-        primal: concatenate(end)([primal, ones([...primal.shape.slice(0, end), missing])]),
-        tangent: pad(none, [...none.slice(1), missing], none)(tangent)
+        primal: concatenate(end)([primal, ones([...primal.shape.slice(0, end), 1])]),
+        tangent: pad(none, [...none.slice(1), 1], none)(tangent)
       }
 }
 
@@ -101,9 +100,10 @@ const filledUp = ({ primal, tangent }: Dual): Dual => {
  * The product along the last axis, which keeps one element: the first half times the second half, again and again. The
  * tangent of a pair's product is each tangent times the other's element: the pairs turned round.
  */
-const halved = (x: Dual): Dual => {
-  const end = x.primal.shape.length - 1
-  if (last(x.primal) === 1) return x
+const halved = (odd: Dual): Dual => {
+  const end = odd.primal.shape.length - 1
+  if (last(odd.primal) === 1) return odd
+  const x = evened(odd)
   const pairs = dualMap(reshape([...x.primal.shape.slice(0, end), 2, last(x.primal) / 2]), x)
   return halved({
     primal: mul(half(0)(x.primal), half(1)(x.primal)),
@@ -114,7 +114,7 @@ const halved = (x: Dual): Dual => {
 /** A product over nothing is 1, whatever moves. */
 const productTangent = (x: Expr, tangent: Expr, axes: ReadonlyArray<number>, shape: Shape): O.Option<Expr> => {
   const flat = dualMap(flattened(axes), { primal: x, tangent })
-  return last(flat.primal) === 0 ? O.none : O.some(reshape(shape)(halved(filledUp(flat)).tangent))
+  return last(flat.primal) === 0 ? O.none : O.some(reshape(shape)(halved(flat).tangent))
 }
 
 // -------------------------------------------------------------------------------------

@@ -187,9 +187,7 @@ const scatterRecord: Primitive<Scatter> = primitive({
     )
   },
   rule: linear([0], ({ attributes: w, args }, ct) => windowTake(w)(ct, argument(args, 1))),
-  lowering: body(site =>
-    site.attributes.strides.every((s, i) => s >= nth(site.attributes.window, i)) ? scatterOnce(site) : scatterSum(site)
-  ),
+  lowering: body(site => scatter(site)),
   batching: batched(({ attributes: w, args }, mapped, n) => {
     const [x, position] = both(args, mapped, n)
     return selectAndScatter(deeper(w), [n, ...w.shape])(x, position)
@@ -205,31 +203,42 @@ const scatterRecord: Primitive<Scatter> = primitive({
   tolerance: 4
 })
 
-/** Windows that don't overlap: each element belongs to one at most. */
-const scatterOnce = ({ attributes: w, args, index }: Site<Scatter>): R.Real => {
-  const moved = index.map((v, i) => I.shift(nth(w.low, i))(v))
-  const from = moved.map((v, i) => I.quotient(nth(w.strides, i))(v))
-  const offset = moved.map((v, i) => I.remainder(nth(w.strides, i))(v))
+/**
+ * An element lies in `window / stride` windows at most, and in no more than there are: those are gone through, the
+ * nearest to the end first, so that positions in the window rise as they do in `evaluate`.
+ */
+const scatter = ({ attributes: w, args, index, scope }: Site<Scatter>): R.Real => {
+  const windows = signatureAt(args, 0).shape
+  const places = index.map((v, i) => place(w, windows, i, I.shift(nth(w.low, i))(v), `${scope}.${i}`))
+  const [from, offset] = [places.map(p => p.from), places.map(p => p.offset)]
   const here = R.eq(readAt(args, 1, from), R.fromIndex(I.linear(w.window, offset)))
-  return guarded(
-    [...boundsOf(signatureAt(args, 0).shape, from), ...boundsOf(w.window, offset)],
-    R.select(here, readAt(args, 0, from), R.lit(0))
+  return R.sumOver(
+    places.map(p => p.loop),
+    guarded(
+      [...boundsOf(windows, from), ...boundsOf(w.window, offset)],
+      R.select(here, readAt(args, 0, from), R.lit(0))
+    )
   )
 }
 
-const scatterSum = ({ attributes: w, args, index, scope }: Site<Scatter>): R.Real => {
-  const loops = loopsOf(w, scope)
-  const moved = index.map((v, i) => {
-    const loop = loops[i]
-    return I.shift(nth(w.low, i))(I.add(loop === undefined ? I.literal(0) : I.scale(-1)(I.along(loop)))(v))
-  })
-  const from = moved.map((v, i) => I.quotient(nth(w.strides, i))(v))
-  const gaps = moved.map((v, i) => ({ index: I.remainder(nth(w.strides, i))(v), extent: 1 }))
-  const here = R.eq(readAt(args, 1, from), R.fromIndex(I.linear(w.window, loops.map(I.along))))
-  return R.sumOver(
-    loops,
-    guarded([...boundsOf(signatureAt(args, 0).shape, from), ...gaps], R.select(here, readAt(args, 0, from), R.lit(0)))
-  )
+interface Place {
+  readonly loop: I.Axis
+  /** The window, and where in it the element lies. */
+  readonly from: I.Index
+  readonly offset: I.Index
+}
+
+const place = (w: Window, windows: Shape, i: number, moved: I.Index, name: string): Place => {
+  const [stride, count] = [nth(w.strides, i), nth(windows, i)]
+  const reach = Math.ceil(nth(w.window, i) / stride)
+  const loop = I.axis(name, Math.max(1, Math.min(reach, count)))
+  const back = I.scale(-1)(I.along(loop))
+  const from = count <= reach ? I.shift(count - 1)(back) : I.add(back)(I.quotient(stride)(moved))
+  const offset =
+    count <= reach
+      ? I.add(I.scale(-stride)(from))(moved)
+      : I.add(I.scale(stride)(I.along(loop)))(I.remainder(stride)(moved))
+  return { loop, from, offset }
 }
 
 // -------------------------------------------------------------------------------------
