@@ -1,5 +1,6 @@
 /**
- * `npm run laws:nightly`: every law of graphs on 100,000 random graphs, with a fresh seed that is printed, on all
+ * `npm run laws:nightly`: every law of graphs on 100,000 random graphs, and the WebAssembly backend under guard on the
+ * same ones, with a fresh seed that is printed, on all
  * cores. `-- --graphs N` and `--seed S` run another number, or the same again; `--workers N` runs it on fewer cores; `--law TEXT`
  * only the laws that have the text in their names.
  *
@@ -11,9 +12,11 @@ import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
-import { check } from '../laws/check'
-import type { LawResult } from '../laws/Law'
+import { wasm } from '../src/backend/wasm'
+import { asyncLawRun, lawRun } from '../laws/check'
+import type { LawResult, LawRun } from '../laws/Law'
 import { allOf, passed, show } from '../laws/Law'
+import { planMeansInterpreter, within } from '../laws/law/backend'
 import { compilerLaws, differenceLaws, graphs, identityLaws, shapeOfGrowth } from '../laws/law/graph'
 
 /** Much is made and forgotten here: fewer and larger collections, in the process's own thread, save a sixth of the time. */
@@ -27,12 +30,21 @@ const WORKER = '--takes-portions'
 
 const texts = process.argv.flatMap((word, i) => (process.argv[i - 1] === '--law' ? [word] : []))
 
-const laws = [
-  allOf('derivatives match differences', differenceLaws),
-  allOf('exact identities', identityLaws),
-  ...shapeOfGrowth,
-  allOf('the compiler keeps meaning', compilerLaws)
-].filter(({ name }) => texts.length === 0 || texts.some(text => name.includes(text)))
+/** No stage writes outside of its result, nor reads what nobody has written, and the results are right. */
+const underGuard = {
+  ...planMeansInterpreter(wasm({ guards: true }), within(1e-6)),
+  name: 'WebAssembly under guard = interpreter of plans'
+}
+
+const laws: ReadonlyArray<LawRun> = [
+  ...[
+    allOf('derivatives match differences', differenceLaws),
+    allOf('exact identities', identityLaws),
+    ...shapeOfGrowth,
+    allOf('the compiler keeps meaning', compilerLaws)
+  ].map(law => lawRun(law, graphs)),
+  asyncLawRun(underGuard, graphs)
+].filter(({ law: name }) => texts.length === 0 || texts.some(text => name.includes(text)))
 
 const Portion = t.type({ seed: t.number, cases: t.number })
 
@@ -50,8 +62,11 @@ const Results = t.array(
   ])
 )
 
-const runPortion = ({ seed, cases }: t.TypeOf<typeof Portion>): ReadonlyArray<LawResult> =>
-  laws.map(law => check(law, graphs)({ seed, cases }))
+const runPortion = async ({ seed, cases }: t.TypeOf<typeof Portion>): Promise<ReadonlyArray<LawResult>> => {
+  const results: Array<LawResult> = []
+  for (const { run } of laws) results.push(await run({ seed, cases })())
+  return results
+}
 
 const option = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(`--${name}`)
@@ -110,6 +125,6 @@ const main = async (): Promise<void> => {
 if (process.argv[2] === WORKER)
   process.on('message', (portion: unknown) => {
     const decoded = Portion.decode(portion)
-    if (E.isRight(decoded)) process.send?.(runPortion(decoded.right))
+    if (E.isRight(decoded)) void runPortion(decoded.right).then(results => process.send?.(results))
   })
 else await main()

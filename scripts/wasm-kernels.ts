@@ -104,7 +104,7 @@ const callsOf = (program: Program): ReadonlyArray<ReadonlyArray<() => void>> => 
     const parts = turns < 8 * PARTS ? 1 : PARTS
     return Array.from({ length: parts }, (_, part) => () => {
       if (isCall(run))
-        run(Math.floor((turns * part) / parts), Math.floor((turns * (part + 1)) / parts), program.scratch)
+        run(Math.floor((turns * part) / parts), Math.floor((turns * (part + 1)) / parts), program.scratch.address)
     })
   })
 }

@@ -54,7 +54,8 @@ export const errorInUlps = (found: number, expected: number): number => {
         (Math.abs(found) > 0.999999 * LARGEST && Math.abs(expected) < 1.000001 * LARGEST))
       ? 0
       : Infinity
-  if (expected === 0) return Object.is(found, expected) ? 0 : Math.abs(found) > 0 ? found / LEAST_STEP : Infinity
+  if (expected === 0)
+    return Object.is(found, expected) ? 0 : Math.abs(found) > 0 ? Math.abs(found) / LEAST_STEP : Infinity
   const error = Math.abs(found - expected) / ulp(expected)
   return Number.isNaN(error) ? Infinity : error
 }

@@ -14,10 +14,13 @@ import { digamma, lgamma, polygamma } from '../../src/expr/elementary/gamma'
 import { log, log1p, softplus } from '../../src/expr/elementary/log'
 import { cos, sin, tan } from '../../src/expr/elementary/sin'
 import type { Attributes, Primitive } from '../../src/expr/Expr'
+import type { Real } from '../../src/expr/Scalar'
+import { div, lit, sqrt } from '../../src/expr/Scalar'
 import { primitives as erfs } from '../../src/primitive/erf'
 import { primitives as erfInvs } from '../../src/primitive/erfInv'
 import { primitives as gammas } from '../../src/primitive/lgamma'
 import { primitives as logistics } from '../../src/primitive/logistic'
+import { primitives as roots } from '../../src/primitive/sqrt'
 import type { Subject } from './accuracy'
 
 /** @category model @since 0.1.0 */
@@ -27,6 +30,8 @@ export interface Bounded extends Subject {
   readonly bound: number
   /** The numbers for which the bound is stated; all of them where it is not given. */
   readonly keep?: (x: number) => boolean
+  /** Where the function goes one way over all its domain: the way. */
+  readonly monotone?: 'rises' | 'falls'
 }
 
 /** What the record of a primitive says in 64-bit floats. @category utils @since 0.1.0 */
@@ -37,6 +42,8 @@ export const meaning =
     const record = primitives.find(p => p.name === name)
     return record?.evaluate(attributes, args, { shape: [], dtype: 'f32' }).data[0] ?? NaN
   }
+
+const rsqrt = (x: Real): Real => div(lit(1), sqrt(x))
 
 /** Zeros of functions on the negative axis have no small relative error. */
 const notNegative = (x: number): boolean => !(x < 0)
@@ -49,16 +56,18 @@ const gammaOf = (name: string, attributes: Attributes = {}): ((x: number) => num
 
 /** @category constructors @since 0.1.0 */
 export const subjects: ReadonlyArray<Bounded> = [
-  { name: 'exp', body: exp, exact: Math.exp, bound: 1 },
-  { name: 'expm1', body: expm1, exact: Math.expm1, bound: 1.5 },
-  { name: 'log', body: log, exact: Math.log, bound: 1 },
-  { name: 'log1p', body: log1p, exact: Math.log1p, bound: 1 },
-  { name: 'tanh', body: tanh, exact: Math.tanh, bound: 1.5 },
-  { name: 'logistic', body: logistic, exact: meaning(logistics, 'logistic'), bound: 2 },
-  { name: 'softplus', body: softplus, exact: meaning(logistics, 'softplus'), bound: 2 },
-  { name: 'erf', body: erf, exact: meaning(erfs, 'erf'), bound: 1.5 },
-  { name: 'erfc', body: erfc, exact: meaning(erfs, 'erfc'), bound: 4 },
-  { name: 'erfInv', body: erfInv, exact: meaning(erfInvs, 'erfInv'), bound: 2 },
+  { name: 'sqrt', body: sqrt, exact: Math.sqrt, bound: 0.5, monotone: 'rises' },
+  { name: 'rsqrt', body: rsqrt, exact: meaning(roots, 'rsqrt'), bound: 1.5, monotone: 'falls' },
+  { name: 'exp', body: exp, exact: Math.exp, bound: 1, monotone: 'rises' },
+  { name: 'expm1', body: expm1, exact: Math.expm1, bound: 1.5, monotone: 'rises' },
+  { name: 'log', body: log, exact: Math.log, bound: 1, monotone: 'rises' },
+  { name: 'log1p', body: log1p, exact: Math.log1p, bound: 1, monotone: 'rises' },
+  { name: 'tanh', body: tanh, exact: Math.tanh, bound: 1.5, monotone: 'rises' },
+  { name: 'logistic', body: logistic, exact: meaning(logistics, 'logistic'), bound: 2, monotone: 'rises' },
+  { name: 'softplus', body: softplus, exact: meaning(logistics, 'softplus'), bound: 2, monotone: 'rises' },
+  { name: 'erf', body: erf, exact: meaning(erfs, 'erf'), bound: 1.5, monotone: 'rises' },
+  { name: 'erfc', body: erfc, exact: meaning(erfs, 'erfc'), bound: 4, monotone: 'falls' },
+  { name: 'erfInv', body: erfInv, exact: meaning(erfInvs, 'erfInv'), bound: 2, monotone: 'rises' },
   { name: 'sin', body: sin, exact: Math.sin, bound: 1, keep: moderate },
   { name: 'cos', body: cos, exact: Math.cos, bound: 1, keep: moderate },
   { name: 'tan', body: tan, exact: Math.tan, bound: 3, keep: moderate },

@@ -350,5 +350,44 @@ const others: ReadonlyArray<Mutant> = [
   )
 ]
 
+const GUARD = 'laws/backend/wasm/guard.test.ts'
+const GRAPHS = 'random graphs'
+
+/** Faults in WebAssembly code that writes where it should not. */
+const writers: ReadonlyArray<Mutant> = [
+  fault(
+    'the last vector of an axis goes beyond its end',
+    'src/backend/wasm/emit/kernel.ts',
+    'clipped: axis.extent % 4 !== 0',
+    'clipped: false',
+    GUARD,
+    GRAPHS
+  ),
+  fault(
+    'a loop over all elements goes a group too far',
+    'src/backend/wasm/emit/kernel.ts',
+    "I.axis('#groups', Math.ceil(size / group))",
+    "I.axis('#groups', Math.ceil(size / group) + 1)",
+    GUARD,
+    GRAPHS
+  ),
+  fault(
+    'four lanes are stored where there is one number',
+    'src/backend/wasm/emit/kernel.ts',
+    '? [W.v128StoreLane(offset, 0)]',
+    '? [W.v128Store(offset)]',
+    GUARD,
+    GRAPHS
+  ),
+  fault(
+    'two numbers that are alive together share a place',
+    'src/backend/wasm/place.ts',
+    'b.size + 4 + zone / 4',
+    'Math.max(1, b.size - 16)',
+    GUARD,
+    GRAPHS
+  )
+]
+
 /** Every fault. @category constructors @since 0.1.0 */
-export const mutants: ReadonlyArray<Mutant> = [...rules, ...transforms, ...machinery, ...others]
+export const mutants: ReadonlyArray<Mutant> = [...rules, ...transforms, ...machinery, ...writers, ...others]

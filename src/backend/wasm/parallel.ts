@@ -11,15 +11,14 @@ import type { Instruction } from './encode/instruction'
 import * as W from './encode/instruction'
 import { signed } from './encode/leb128'
 import type { Function } from './encode/module'
+import type { Span } from './place'
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
 
 /** Bytes that a stage reads or writes. @category model @since 0.1.0 */
-export interface Access {
-  readonly address: number
-  readonly bytes: number
+export interface Access extends Span {
   readonly writes: boolean
 }
 
@@ -51,7 +50,9 @@ const PATIENCE = 4000
 // barriers
 // -------------------------------------------------------------------------------------
 
-const overlaps = (x: Access, y: Access): boolean => x.address < y.address + y.bytes && y.address < x.address + x.bytes
+/** Whether two ranges have a byte in common. @category utils @since 0.1.0 */
+export const overlaps = (x: Span, y: Span): boolean =>
+  x.address < y.address + y.bytes && y.address < x.address + x.bytes
 
 const same = (x: Access, y: Access): boolean => x.address === y.address && x.bytes === y.bytes
 

@@ -17,9 +17,17 @@ import { rows } from './Layout'
 // model
 // -------------------------------------------------------------------------------------
 
+/** Bytes from an address on. @category model @since 0.1.0 */
+export interface Span {
+  readonly address: number
+  readonly bytes: number
+}
+
 /** Room that is reserved for good, with what is in it at the start. @category model @since 0.1.0 */
 export interface Arena {
   readonly bytes: { end: number }
+  /** Bytes that stay free after everything, a multiple of the alignment. */
+  readonly zone: number
   readonly contents: Array<{ readonly address: number; readonly data: Int32Array | Float32Array }>
 }
 
@@ -39,12 +47,12 @@ export interface Placed {
 const FIRST = 1024
 
 /** @category constructors @since 0.1.0 */
-export const arena = (): Arena => ({ bytes: { end: FIRST }, contents: [] })
+export const arena = (zone = 0): Arena => ({ bytes: { end: FIRST }, zone, contents: [] })
 
 /** Room for a number of bytes; vectors may be read a little beyond it. @category combinators @since 0.1.0 */
-export const reserve = ({ bytes }: Arena, size: number): number => {
+export const reserve = ({ bytes, zone }: Arena, size: number): number => {
   const address = bytes.end
-  bytes.end += Math.ceil((size + 16) / ALIGNMENT) * ALIGNMENT
+  bytes.end += Math.ceil((size + 16) / ALIGNMENT) * ALIGNMENT + zone
   return address
 }
 
@@ -83,9 +91,10 @@ export const constants = (room: Arena): Constants => {
 export const place = (
   plan: Plan,
   arranged: Arranged,
-  inPlace: (kernel: Kernel, current: number) => boolean
+  inPlace: (kernel: Kernel, current: number) => boolean,
+  zone: number
 ): Placed => {
-  const room = arena()
+  const room = arena(zone)
   const { buffers, kernels, layouts } = arranged
   const over = overwritten(plan, kernels, inPlace)
   const fixed = new Map<number, number>()
@@ -96,7 +105,7 @@ export const place = (
   over.forEach((current, next) => fixed.set(next, fixed.get(current) ?? 0))
   const results = new Set([...arranged.results.map(r => r.buffer), ...plan.state.map(s => s.next)])
   const shared = planMemory(
-    buffers.map((b): Buffer => (over.has(b.id) ? { ...b, size: 0 } : { ...b, size: b.size === 0 ? 0 : b.size + 4 })),
+    buffers.map((b): Buffer => ({ ...b, size: over.has(b.id) || b.size === 0 ? 0 : b.size + 4 + zone / 4 })),
     kernels,
     results
   )

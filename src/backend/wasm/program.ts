@@ -5,6 +5,7 @@
  */
 import type { Kernel, Plan } from '../../compile/Plan'
 import { profile } from '../../compile/Body'
+import { ALIGNMENT } from '../../compile/memory'
 import { bufferOf } from '../../compile/Plan'
 import * as S from '../../shape/Shape'
 import { along } from '../../expr/Index'
@@ -20,8 +21,8 @@ import * as W from './encode/instruction'
 import type { Stored } from './Layout'
 import { rows } from './Layout'
 import type { Access, Shared } from './parallel'
-import { barrier, runner } from './parallel'
-import type { Arena, Constants, Placed } from './place'
+import { barrier, overlaps, runner } from './parallel'
+import type { Arena, Constants, Placed, Span } from './place'
 import { constants, place, reserve } from './place'
 
 // -------------------------------------------------------------------------------------
@@ -35,6 +36,8 @@ export interface Settings {
   readonly threads: number
   /** Seconds that a thread waits for the others. */
   readonly patience: number
+  /** Bytes that stay free between values, a multiple of 64; none where it is not given. */
+  readonly zone?: number
 }
 
 /** An array at the edge of a program. @category model @since 0.1.0 */
@@ -52,6 +55,10 @@ export interface Stage {
   readonly turns: number
   /** Floating-point operations of contractions, of padded taps none. */
   readonly flops: number
+  /** Where it may write, beside the scratch room. */
+  readonly writes: ReadonlyArray<Span>
+  /** The kernel's result, where it reads nothing that lies there. */
+  readonly fresh: Span | undefined
 }
 
 /** @category model @since 0.1.0 */
@@ -60,7 +67,8 @@ export interface Program {
   readonly memory: MemoryImport
   readonly contents: Arena['contents']
   readonly stages: ReadonlyArray<Stage>
-  readonly scratch: number
+  readonly scratch: Span
+  readonly moves: Placed['moves']
   /** Where each buffer of the plan lies. */
   readonly stored: (buffer: number) => Stored
   readonly fed: ReadonlyArray<Port>
@@ -92,11 +100,11 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
         () => W.i32Const(0)
       )
     )
-  const placed = place(plan, arranged, flat)
+  const placed = place(plan, arranged, flat, settings.zone ?? 0)
   const constant = loaded(constants(placed.arena))
   const work = arranged.kernels
     .filter(kernel => (arranged.buffers[kernel.output]?.size ?? 0) > 0)
-    .flatMap(kernel => lowered(settings, placed, constant, kernel))
+    .flatMap(kernel => lowered(settings, placed, constant, kernel, flat(kernel)))
   const each = work.reduce((most, { piece }) => Math.max(most, Math.ceil((piece.scratch ?? 0) / 64) * 64), SCRATCH)
   const scratch = reserve(placed.arena, each * settings.threads)
   const shared = settings.threads > 1
@@ -111,7 +119,8 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
     contents: placed.arena.contents,
     stored: placed.stored,
     stages: work,
-    scratch,
+    scratch: { address: scratch, bytes: each * settings.threads },
+    moves: placed.moves,
     ...portsOf(plan, arranged, placed)
   }
 }
@@ -124,12 +133,18 @@ const lowered = (
   settings: Settings,
   placed: Placed,
   constant: (bits: number) => Instruction,
-  kernel: Kernel
+  kernel: Kernel,
+  flat: boolean
 ): ReadonlyArray<Work> => {
   const task = taskOf(kernel, placed.stored, constant)
   const accesses = accessesOf(placed, kernel)
+  const result = resultOf(placed, kernel, flat)
+  const room = placed.arena.bytes.end
   const small = profile(kernel.body).operations * S.size(task.output.shape) < SMALL
-  return contracted(settings.fma, placed.arena, task).map(({ suffix, piece, flops }, i, all) => ({
+  const pieces = contracted(settings.fma, placed.arena, task)
+  const own = { address: room, bytes: placed.arena.bytes.end - room }
+  const reads = accesses.some(a => !a.writes && overlaps(a, result))
+  return pieces.map(({ suffix, piece, flops }, i, all) => ({
     label: kernel.label + suffix,
     output: i === all.length - 1 ? kernel.output : -1,
     turns: piece.turns,
@@ -137,8 +152,17 @@ const lowered = (
     accesses,
     follows: i > 0,
     flops,
+    writes: [result, own],
+    fresh: i === 0 && !reads ? result : undefined,
     piece
   }))
+}
+
+/** A kernel that goes element by element writes whole lines. */
+const resultOf = (placed: Placed, kernel: Kernel, flat: boolean): Span => {
+  const { address, shape } = placed.stored(kernel.output)
+  const bytes = 4 * S.size(shape)
+  return { address, bytes: flat ? Math.ceil(bytes / ALIGNMENT) * ALIGNMENT : bytes }
 }
 
 /** A kernel of fewer operations than this is not worth sharing out. */

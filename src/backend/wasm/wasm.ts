@@ -11,6 +11,8 @@ import type { Plan, Traits } from '../../compile/Plan'
 import { bufferOf, feeds } from '../../compile/Plan'
 import type { Arrays, Backend, BackendError, Device, Session } from '../Backend'
 import { misfed } from '../Backend'
+import type { GuardedStep } from './guard'
+import { guarded, unwritten, ZONE } from './guard'
 import type { Crew, Pool } from './Pool'
 import { canShare, cores, pool } from './Pool'
 import { hasRelaxedSimd, hasSimd } from './probe'
@@ -25,7 +27,9 @@ import { programOf } from './program'
  * - `arithmetic`: `fma` rounds products and sums of contractions once, where the engine can; `strict` gives the same
  *   bits on every engine and machine;
  * - `threads`: how many threads share a step; 0 is as many as the machine runs at once;
- * - `patience`: how many seconds a thread waits for the others before it takes them for dead, which ends the session.
+ * - `patience`: how many seconds a thread waits for the others before it takes them for dead, which ends the session;
+ * - `guards`: to find faults of the compiler. One thread runs the stages one by one, with free zones between all values,
+ *   and the session fails where a stage writes outside of its result. Slow.
  *
  * @category model
  * @since 0.1.0
@@ -34,10 +38,11 @@ export interface Options {
   readonly arithmetic: 'strict' | 'fma'
   readonly threads: number
   readonly patience: number
+  readonly guards: boolean
 }
 
 /** @category constructors @since 0.1.0 */
-export const defaults: Options = { arithmetic: 'fma', threads: 0, patience: 120 }
+export const defaults: Options = { arithmetic: 'fma', threads: 0, patience: 120, guards: false }
 
 /** Kernels may read many buffers; guards cost nothing, as padded taps are left out; sums keep their length. @category model @since 0.1.0 */
 export const traits: Traits = { maxInputs: 64, explicitPadding: false, longestSum: 1e9, loopReuse: 0 }
@@ -89,10 +94,11 @@ interface Machine {
   readonly memory: WebAssembly.Memory
   readonly crew: Crew
   readonly run: (thread: number, threads: number) => void
+  readonly guarded: GuardedStep | undefined
 }
 
-const threadsOf = ({ threads }: Options): number =>
-  canShare() ? Math.min(threads === 0 ? Math.max(1, cores()) : threads, MOST_THREADS) : 1
+const threadsOf = ({ threads, guards }: Options): number =>
+  canShare() && !guards ? Math.min(threads === 0 ? Math.max(1, cores()) : threads, MOST_THREADS) : 1
 
 /** Blocks of examples do not divide among more. */
 const MOST_THREADS = 64
@@ -103,13 +109,16 @@ const instantiate = (options: Options, plan: Plan): E.Either<BackendError, Machi
     E.bind('threads', () => E.right(threadsOf(options))),
     E.bind('program', ({ threads }) => E.tryCatch(() => emitted(options, plan, threads), messageOf)),
     E.bind('memory', ({ program }) => reserved(program)),
-    E.chain(({ threads, program, memory }) => E.tryCatch(() => started(program, memory, threads), messageOf)),
+    E.chain(({ threads, program, memory }) => E.tryCatch(() => started(options, program, memory, threads), messageOf)),
     E.chain(E.fromNullable('the module has no function to run')),
     E.mapLeft(reason => failure('Failed')(`WebAssembly could not start: ${reason}`))
   )
 
-const emitted = ({ arithmetic, patience }: Options, plan: Plan, threads: number): Program =>
-  programOf({ fma: arithmetic === 'fma' && hasRelaxedSimd(), threads, patience }, plan)
+const emitted = ({ arithmetic, patience, guards }: Options, plan: Plan, threads: number): Program =>
+  programOf(
+    { fma: arithmetic === 'fma' && hasRelaxedSimd(), threads, patience, ...(guards ? { zone: ZONE } : {}) },
+    plan
+  )
 
 /** Addresses have 32 bits: pages of 64 KiB. */
 const MOST_PAGES = 65536
@@ -125,13 +134,21 @@ const reserved = ({ memory: { pages, shared } }: Program): E.Either<string, WebA
       )
 }
 
-const started = (program: Program, memory: WebAssembly.Memory, threads: number): Machine | undefined => {
+const started = (
+  { guards }: Options,
+  program: Program,
+  memory: WebAssembly.Memory,
+  threads: number
+): Machine | undefined => {
   const module = new WebAssembly.Module(program.bytes)
-  const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+  const { run } = exports
+  if (guards) unwritten(memory)
   program.contents.forEach(({ address, data }) => {
     new Uint8Array(memory.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address)
   })
-  return isRunner(run) ? { program, memory, crew: { module, memory, threads }, run } : undefined
+  const step = guards ? guarded(program, memory, exports) : undefined
+  return isRunner(run) ? { program, memory, crew: { module, memory, threads }, run, guarded: step } : undefined
 }
 
 const isRunner = (x: WebAssembly.ExportValue | undefined): x is Machine['run'] => typeof x === 'function'
@@ -170,7 +187,10 @@ const session = (options: Options, plan: Plan, machine: Machine, initial: Arrays
     const results: Array<Arrays> = []
     for (const feed of feeds) {
       write(program.fed, feed)
-      if (helpers === undefined) own()
+      if (machine.guarded !== undefined) {
+        const wrong = machine.guarded()
+        if (wrong !== undefined) return Promise.reject(new Error(wrong))
+      } else if (helpers === undefined) own()
       else await helpers.step(own)
       results.push(read(program.results))
     }
