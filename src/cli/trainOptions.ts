@@ -151,7 +151,7 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       onDivergence: options.onDivergence.read(given),
       json: options.json.read(given)
     }),
-    E.chainFirst(o => fitting(o, o.warmUpEpochs > 0)),
+    E.chainFirst(o => fitting(o, given)),
     E.map(o => ({
       modelName: o.model,
       engine: { backend: o.backend, gpuMode: o.gpuMode, threads: o.threads, arithmetic: o.arithmetic },
@@ -198,7 +198,7 @@ interface Inferred {
 }
 
 /** Whether the options go together; else a sentence that says which don't, and what to do. */
-const fitting = (o: Inferred, warmUpGiven: boolean): E.Either<string, void> => {
+const fitting = (o: Inferred, given: Given): E.Either<string, void> => {
   const family = families[o.posterior].family('kernel')
   const reason = O.toUndefined(O.getLeft(estimators[o.estimator].supports(family)))
   const wrong = [
@@ -206,10 +206,11 @@ const fitting = (o: Inferred, warmUpGiven: boolean): E.Either<string, void> => {
     o.klWeight === 'warmup' &&
       o.tempering !== 1 &&
       '--tempering and --kl-weight warmup both temper the divergence: give one of them',
-    warmUpGiven &&
+    o.optimizer === 'ivon' && unfitForIvon(o),
+    unusedBy(o, given),
+    given.has('warmup-epochs') &&
       o.klWeight !== 'warmup' &&
-      '--warmup-epochs is that of --kl-weight warmup: give that, or leave it out',
-    o.optimizer === 'ivon' && unfitForIvon(o)
+      '--warmup-epochs is that of --kl-weight warmup: give that, or leave it out'
   ].find(sentence => sentence !== false)
   return wrong === undefined ? E.right(undefined) : E.left(wrong)
 }
@@ -220,6 +221,29 @@ const unfitForIvon = ({ inference, posterior, prior, klWeight }: Inferred): stri
   if (posterior !== 'normal') return needed('posterior normal', posterior)
   if (prior._tag !== 'normal') return needed('prior of the family normal', prior._tag)
   return klWeight === 'blundell' ? needed('kl-weight uniform or warmup', klWeight) : false
+}
+
+/** Options that say something of the weights' distributions, and those of draws. */
+const DISTRIBUTIONAL: ReadonlyArray<string> = [
+  'prior',
+  'posterior',
+  'estimator',
+  'kl-weight',
+  'warmup-epochs',
+  'tempering'
+]
+const DRAWN: ReadonlyArray<string> = ['train-samples', 'samples']
+
+/** What was asked for in words that the inference has no ear for is not passed over in silence. */
+const unusedBy = ({ inference }: Inferred, given: Given): string | false => {
+  const pointless = inference === 'bayesian' ? undefined : DISTRIBUTIONAL.find(name => given.has(name))
+  if (pointless !== undefined)
+    return `--${pointless} is of distributions over weights, and --inference ${inference} has none: leave it out, or choose --inference bayesian`
+  const undrawn = inference === 'point' ? DRAWN.find(name => given.has(name)) : undefined
+  return (
+    undrawn !== undefined &&
+    `--${undrawn} is of random draws, and with --inference point all would be the same: leave it out, or choose --inference bayesian or mc-dropout`
+  )
 }
 
 /** A rate that ends with the run can't go on to more epochs, so a run of a chosen length has one only if asked to. */
