@@ -171,29 +171,6 @@ describe('arguments that are wrong', () => {
       ['train', '--optimizer', 'ivon', '--inference', 'point'],
       ['--optimizer ivon', '--inference bayesian', 'point']
     ],
-    ...['point', 'mc-dropout'].flatMap(inference =>
-      [
-        ['--prior', '0.3'],
-        ['--posterior', 'normal'],
-        ['--estimator', 'flipout'],
-        ['--kl-weight', 'warmup'],
-        ['--warmup-epochs', '2'],
-        ['--tempering', '0.5']
-      ].map(
-        ([name = '', value = '']) =>
-          [
-            ['train', '--inference', inference, name, value],
-            [`${name} is of distributions`, `--inference ${inference} has none`, 'leave it out']
-          ] as const
-      )
-    ),
-    ...['--samples', '--train-samples'].map(
-      name =>
-        [
-          ['train', '--inference', 'point', name, '5'],
-          [`${name} is of random draws`, '--inference point', 'leave it out']
-        ] as const
-    ),
     [
       ['train', '--optimizer', 'ivon', '--kl-weight', 'blundell'],
       ['--kl-weight uniform', 'blundell']

@@ -47,7 +47,7 @@ import { layerRows, reportOf } from './reportOf'
 import { networkOf } from './models'
 import { resumedChoices, sameArithmetic, sameData } from './resume'
 import type { TrainChoices } from './trainOptions'
-import { trainChoices, trainOptions } from './trainOptions'
+import { trainChoices, unused, trainOptions } from './trainOptions'
 import { VERSION } from './version'
 
 // -------------------------------------------------------------------------------------
@@ -62,7 +62,12 @@ export const trainCommand: Command = {
   run: (terminal, given, argv) =>
     pipe(
       trainChoices(given),
-      E.map(choices => runTraining(terminal, given, choices, argv))
+      E.map(choices => {
+        unused(given, choices).forEach(sentence => {
+          note(terminal, sentence)
+        })
+        return runTraining(terminal, given, choices, argv)
+      })
     )
 }
 

@@ -207,7 +207,6 @@ const fitting = (o: Inferred, given: Given): E.Either<string, void> => {
       o.tempering !== 1 &&
       '--tempering and --kl-weight warmup both temper the divergence: give one of them',
     o.optimizer === 'ivon' && unfitForIvon(o),
-    unusedBy(o, given),
     given.has('warmup-epochs') &&
       o.klWeight !== 'warmup' &&
       '--warmup-epochs is that of --kl-weight warmup: give that, or leave it out'
@@ -234,16 +233,24 @@ const DISTRIBUTIONAL: ReadonlyArray<string> = [
 ]
 const DRAWN: ReadonlyArray<string> = ['train-samples', 'samples']
 
-/** What was asked for in words that the inference has no ear for is not passed over in silence. */
-const unusedBy = ({ inference }: Inferred, given: Given): string | false => {
-  const pointless = inference === 'bayesian' ? undefined : DISTRIBUTIONAL.find(name => given.has(name))
-  if (pointless !== undefined)
-    return `--${pointless} is of distributions over weights, and --inference ${inference} has none: leave it out, or choose --inference bayesian`
-  const undrawn = inference === 'point' ? DRAWN.find(name => given.has(name)) : undefined
-  return (
-    undrawn !== undefined &&
-    `--${undrawn} is of random draws, and with --inference point all would be the same: leave it out, or choose --inference bayesian or mc-dropout`
-  )
+/**
+ * A sentence for each option that was given and changes nothing, as the inference has no use for it. It is no mistake: a
+ * script may go through the three kinds of inference with the same options.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export const unused = (given: Given, { config: { inference } }: TrainChoices): ReadonlyArray<string> => {
+  const kind = inference.inference
+  const named = (names: ReadonlyArray<string>): ReadonlyArray<string> => names.filter(name => given.has(name))
+  return [
+    ...(kind === 'bayesian' ? [] : named(DISTRIBUTIONAL)).map(
+      name => `--${name} changes nothing: it is of distributions over weights, and --inference ${kind} has none`
+    ),
+    ...(kind === 'point' ? named(DRAWN) : []).map(
+      name => `--${name} changes nothing: it is of random draws, and with --inference point all are the same`
+    )
+  ]
 }
 
 /** A rate that ends with the run can't go on to more epochs, so a run of a chosen length has one only if asked to. */
