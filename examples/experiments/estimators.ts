@@ -36,13 +36,15 @@ const arm = (posterior: string, estimator: Estimator): Arm =>
     bayesian(network, optionsOf(posterior, estimator))
   )
 
-const estimators = [localReparameterization, weightSampling, weightSamplingPerExample, antitheticSampling, flipout]
+const estimators = [localReparameterization, weightSampling, antitheticSampling, flipout]
 
-const families = [
-  'multiplicative-normal',
-  'multiplicative-normal-per-filter',
-  'multiplicative-normal-shared',
-  'laplace'
+/** Local reparameterisation needs sums that are normal, so that Laplace posteriors go without. */
+const families: ReadonlyArray<readonly [string, Estimator]> = [
+  ['multiplicative-normal', localReparameterization],
+  ['multiplicative-normal-per-filter', localReparameterization],
+  ['multiplicative-normal-shared', localReparameterization],
+  ['laplace', flipout],
+  ['low-rank-normal-1', weightSampling]
 ]
 
 /** Point estimates and a mask, in training and in each draw. */
@@ -83,7 +85,6 @@ const otherWays: ReadonlyArray<Arm> = [
   masked(mcDropout(0.5)),
   masked(gaussianDropout(0.5)),
   concrete,
-  arm('low-rank-normal-1', weightSampling),
   named(
     'multivariate-normal-in-last-layer.weight-sampling',
     'normal posterior, in the last layer with a full covariance; weight-sampling',
@@ -119,7 +120,13 @@ export const comparison: Experiment = {
   question: 'What does the choice of estimator and of posterior family cost and bring?',
   trials: twins(
     'estimators',
-    [...estimators.map(e => arm('normal', e)), ...families.map(f => arm(f, localReparameterization)), ...otherWays],
+    [
+      ...estimators.map(e => arm('normal', e)),
+      ...families.map(([family, estimator]) => arm(family, estimator)),
+      ...otherWays,
+      // Last, as it takes longer than all others together: a network of its own for each image.
+      arm('normal', weightSamplingPerExample)
+    ],
     [1],
     settings({
       model: 'lenet5',

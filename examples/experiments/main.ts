@@ -17,7 +17,7 @@ import { comparison } from './estimators'
 import { experiments } from './experiments'
 import { writePage } from './page'
 import { type Options, outcomeOfTrial } from './runner'
-import { quick } from './Trial'
+import { fileOf, quick } from './Trial'
 
 const words = process.argv.slice(2)
 const isQuick = words.includes('--quick')
@@ -45,12 +45,12 @@ const complain = (sentence: string): void => {
   process.exitCode = 2
 }
 
+/** A trial that fails is told of, and does not keep the others from their turn. */
 const runAll = async (): Promise<void> => {
   for (const trial of chosen.flatMap(({ trials }) => trials)) {
     const outcome = await outcomeOfTrial(options)(trial)()
     if (E.isLeft(outcome)) {
-      complain(outcome.left.message)
-      if (outcome.left._tag !== 'BadInput') return
+      complain(`${fileOf(trial)}: ${outcome.left.message}`)
     }
   }
 }
