@@ -188,6 +188,10 @@ describe('arguments that are wrong', () => {
       ['--tempering', '--kl-weight warmup']
     ],
     [
+      ['train', '--shift', '17'],
+      ['--shift', "'17'"]
+    ],
+    [
       ['train', '--warmup-epochs', '2'],
       ['--warmup-epochs', '--kl-weight warmup']
     ],

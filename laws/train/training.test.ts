@@ -8,9 +8,10 @@ import { describe, expect, test } from 'vitest'
 import type { Arrays } from '../../src/backend/Backend'
 import { reference } from '../../src/backend/reference/reference'
 import { engineOf } from '../../src/cli/engine'
+import { applyMove } from '../../src/data/augment'
 import { standardise } from '../../src/data/normalise'
 import { initialise } from '../../src/nn/Model'
-import { modelOf } from '../../src/train/Config'
+import { modelOf, type TrainConfig } from '../../src/train/Config'
 import { runKeys } from '../../src/train/keys'
 import type { Prepared } from '../../src/train/prepare'
 import type { Stepped, TrainEvent } from '../../src/train/train'
@@ -134,6 +135,61 @@ describe.each(['uniform', 'blundell'] as const)('an epoch with %s weights of the
     expect(fed.length).toBe(validations + config.samples * Math.ceil(data.test.count / config.batch))
     expect(fed.indexOf(test)).toBe(validations)
     expect(fed.filter(first => first === test).length).toBe(config.samples)
+  })
+})
+
+describe('augmentation', () => {
+  const config = settings({ flip: true, shift: 1 })
+  const data = dataFor(config)
+  const { engine, trainingFeeds, predictionFeeds } = listening(wasm)
+  const events = eventsOf(jobOn(engine, config, data))
+  const standard = standardise(data.normalisation)
+  const bytes = (image: Uint8Array): string => standard(image).join(' ')
+
+  /** Every training image with its label, in every way in which it may be seen. */
+  const moved = Array.from(data.train.labels, (label, i) =>
+    [false, true].flatMap(flip =>
+      [-1, 0, 1].flatMap(dx =>
+        [-1, 0, 1].map(dy => {
+          const image = data.train.images.subarray(i * 16, i * 16 + 16)
+          return `${label}: ${bytes(applyMove(data.imageShape)({ flip, dx, dy })(image))}`
+        })
+      )
+    )
+  )
+
+  test('shows every training image once an epoch, moved and with its own label, and otherwise in another epoch', async () => {
+    await events
+    const epochs = [0, 5].map(from =>
+      trainingFeeds()
+        .slice(from, from + 5)
+        .flatMap(realRows)
+    )
+    epochs.forEach(seen => {
+      expect(seen).toHaveLength(data.train.count)
+      moved.forEach(ways => expect(seen.some(row => ways.includes(row))).toBe(true))
+      seen.forEach(row => expect(moved.some(ways => ways.includes(row))).toBe(true))
+    })
+    expect(epochs[0]?.toSorted()).not.toStrictEqual(epochs[1]?.toSorted())
+  })
+
+  test('leaves what is validated and tested as it is', async () => {
+    await events
+    const whole = new Set(
+      [data.validation, data.test].flatMap(({ images, count }) =>
+        Array.from({ length: count }, (_, i) => bytes(images.subarray(i * 16, i * 16 + 16)))
+      )
+    )
+    predictionFeeds().forEach(feed => expect(whole).toContain(array(feed, 'images').subarray(0, 16).join(' ')))
+  })
+
+  test('is the same for the same seed, and changes nothing where it is not asked for', async () => {
+    const losses = async (changes: Partial<TrainConfig>): Promise<ReadonlyArray<number>> =>
+      only(await eventsOf(jobOn(wasm, settings(changes), data)), 'step').map(({ loss }) => loss)
+    const asked = only(await events, 'step').map(({ loss }) => loss)
+    expect(await losses({ flip: true, shift: 1 })).toStrictEqual(asked)
+    expect(await losses({})).not.toStrictEqual(asked)
+    expect(await losses({ flip: false, shift: 0 })).toStrictEqual(await losses({}))
   })
 })
 

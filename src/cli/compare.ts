@@ -65,6 +65,8 @@ const shared: ReadonlyArray<string> = [
   'schedule',
   'seed',
   'samples',
+  'flip',
+  'shift',
   'limit-train',
   'backend',
   'gpu-mode',

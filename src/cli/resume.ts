@@ -49,6 +49,8 @@ export const settings: ReadonlyMap<string, Setting> = new Map<string, Setting>([
   ['schedule', c => c.config.schedule],
   ['seed', c => c.config.seed],
   ['samples', c => c.config.samples],
+  ['flip', c => String(c.config.flip)],
+  ['shift', c => c.config.shift],
   ['limit-train', c => c.config.limitTrain],
   ['backend', c => (c.engine.backend === 'auto' ? 'wasm' : c.engine.backend)],
   ['gpu-mode', c => c.engine.gpuMode],

@@ -34,7 +34,7 @@ const wholeFrom = (least: number, most: number): t.Type<number> =>
 const positiveReal = where(x => x > 0 && x < Infinity, 'a number above 0')
 
 /** What options and files may ask for at most. @category constants @since 0.1.0 */
-export const MOST = { epochs: 1_000_000, batch: 65_536, samples: 10_000, trainSamples: 64 } as const
+export const MOST = { epochs: 1_000_000, batch: 65_536, samples: 10_000, trainSamples: 64, shift: 16 } as const
 
 /** @category model @since 0.1.0 */
 export const InferenceCodec = t.keyof({ bayesian: null, point: null, 'mc-dropout': null })
@@ -86,6 +86,8 @@ export type InferenceConfig = t.TypeOf<typeof InferenceConfigCodec>
  * - `tempering`: what multiplies the divergence throughout: 1 for the ELBO, less for a cold posterior;
  * - `trainSamples`: draws of the weights in each step;
  * - `schedule`: what the learning rate does from the first step to the last of all epochs;
+ * - `flip`, `shift`: what happens to training images, anew in each epoch: mirrored left to right or not, and moved by up to
+ *   so many pixels in each direction;
  * - `samples`: predictive draws at the end; `validationSamples` after each epoch.
  *
  * @category model
@@ -105,6 +107,8 @@ export const TrainConfigCodec = closed({
   learningRate: positiveReal,
   schedule: ScheduleCodec,
   seed: wholeFrom(0, Number.MAX_SAFE_INTEGER),
+  flip: t.boolean,
+  shift: wholeFrom(0, MOST.shift),
   limitTrain: wholeFrom(0, Number.MAX_SAFE_INTEGER),
   validationShare: where(x => x >= 0 && x < 1, 'a number from 0 to below 1'),
   samples: wholeFrom(1, MOST.samples),
@@ -142,6 +146,8 @@ export const defaultConfig: TrainConfig = {
   learningRate: 2e-3,
   schedule: 'cosine',
   seed: 0,
+  flip: false,
+  shift: 0,
   limitTrain: 0,
   validationShare: 1 / 12,
   samples: 10,

@@ -14,6 +14,7 @@ export interface RunKeys {
   readonly steps: K.Key
   readonly validation: K.Key
   readonly test: K.Key
+  readonly augmentation: K.Key
 }
 
 /** @category constructors @since 0.1.0 */
@@ -25,7 +26,8 @@ export const runKeys = (seed: number): RunKeys => {
     order: child(2),
     steps: child(3),
     validation: child(4),
-    test: child(5)
+    test: child(5),
+    augmentation: child(6)
   }
 }
 

@@ -88,7 +88,7 @@ const DetectionCodec = closed({
  * Settings that are newer than the format, with the values that every run before them had: an outcome outlives the
  * settings that are added after it.
  */
-const newer = { warmUpEpochs: 1, tempering: 1, optimizer: 'adam', trainSamples: 1 } as const
+const newer = { warmUpEpochs: 1, tempering: 1, optimizer: 'adam', trainSamples: 1, flip: false, shift: 0 } as const
 const newerInference = { priorFamily: 'normal', priorShare: 0.5, priorNarrow: 0.0025 } as const
 
 const completed = (u: unknown): unknown =>

@@ -12,13 +12,15 @@ import type { Arrays, Device, Session } from '../backend/Backend'
 import type { Engine } from '../backend/Engine'
 import { describeBlamed } from '../backend/reference/blame'
 import type { Program } from '../compile/Program'
-import type { Batches } from '../data/Batches'
+import { augment } from '../data/augment'
+import type { Batches, BatchOptions } from '../data/Batches'
 import { batches } from '../data/Batches'
+import type { DataError } from '../data/DataError'
 import type { Model } from '../nn/Model'
 import { initialise, keptArrays } from '../nn/Model'
 import { schedules } from '../optim/schedule'
 import * as K from '../random/Key'
-import { permutation } from '../random/sample'
+import { bits, permutation } from '../random/sample'
 import type { Shape } from '../shape/Shape'
 import type { Assessment } from '../metrics/Assessment'
 import { assess } from '../metrics/Assessment'
@@ -400,16 +402,34 @@ const learningRateOf = (job: Job, here: Snapshot, after: Position): number =>
 // -------------------------------------------------------------------------------------
 
 /** The batches of an epoch, in an order that the seed and the number of the epoch decide. */
-const epochBatches = ({ config, data }: Job, epoch: number): E.Either<TrainError, Batches> =>
-  pipe(
-    batches({
-      order: permutation(K.foldIn(epoch)(runKeys(config.seed).order), data.train.count),
-      batchSize: config.batch,
-      padTo: config.batch,
-      normalisation: data.normalisation
-    })(data.train),
+const epochBatches = (job: Job, epoch: number): E.Either<TrainError, Batches> => {
+  const { config, data } = job
+  return pipe(
+    augmentation(job, epoch),
+    E.chain(transform =>
+      batches({
+        order: permutation(K.foldIn(epoch)(runKeys(config.seed).order), data.train.count),
+        batchSize: config.batch,
+        padTo: config.batch,
+        normalisation: data.normalisation,
+        ...transform
+      })(data.train)
+    ),
     E.mapLeft(e => badInput(e.message))
   )
+}
+
+/** What an epoch does to its images, by a random word for each image. */
+const augmentation = (
+  { config: { flip, shift, seed }, data }: Job,
+  epoch: number
+): E.Either<DataError, Pick<BatchOptions<'train'>, 'transform'>> =>
+  flip || shift > 0
+    ? pipe(
+        augment({ flip, shift }, data.imageShape, bits(K.foldIn(epoch)(runKeys(seed).augmentation), data.train.count)),
+        E.map(transform => ({ transform }))
+      )
+    : E.right({})
 
 interface Feed {
   readonly arrays: Arrays
