@@ -39,8 +39,11 @@ export interface Device {
   /** The name of the GPU, where there is one. */
   readonly adapter?: string
   readonly threads: number
-  /** `strict` (every operation rounded) or `fma` (products and sums rounded once). */
-  readonly arithmetic: 'strict' | 'fma' | 'double'
+  /**
+   * `strict` (every operation rounded), `fma` (products and sums rounded once), or one of these with fewer
+   * multiplications in convolutions: `fast` is so with `fma`, `fast-strict` with `strict`.
+   */
+  readonly arithmetic: 'strict' | 'fma' | 'fast' | 'fast-strict' | 'double'
   /** What was asked for and is not so, and why; empty where nothing was degraded. */
   readonly degradations: ReadonlyArray<string>
   /** Calls of the device for one step, where the backend counts them. */

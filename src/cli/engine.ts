@@ -17,7 +17,7 @@ export interface EngineChoice {
   readonly backend: 'auto' | 'wasm' | 'gpu' | 'reference'
   readonly gpuMode: Wanted
   readonly threads: number
-  readonly arithmetic: 'fma' | 'strict'
+  readonly arithmetic: 'fma' | 'strict' | 'fast'
 }
 
 /** @category options @since 0.1.0 */
@@ -40,10 +40,10 @@ export const gpuModeOption = oneOf(['auto', ...MODES])(
 export const threadsOption = positive(256)('threads', 'N', 'at most so many threads [all, where that is faster]', 0)
 
 /** @category options @since 0.1.0 */
-export const arithmeticOption = oneOf(['fma', 'strict'])(
+export const arithmeticOption = oneOf(['fma', 'strict', 'fast'])(
   'arithmetic',
   'KIND',
-  'strict rounds every operation: the same bits on every engine; fma is faster where the engine has it [fma]',
+  'strict rounds every operation: the same bits on every engine; fma is faster where the engine has it; fast does convolutions by fewer multiplications, with larger rounding errors [fma]',
   'fma'
 )
 

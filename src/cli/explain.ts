@@ -6,7 +6,8 @@
 import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { traits } from '../backend/gpu/gpu'
+import { traits as ofShaders } from '../backend/gpu/gpu'
+import { wasm } from '../backend/wasm'
 import { compile } from '../compile/compile'
 import { explain } from '../compile/explain'
 import type { Plan } from '../compile/Plan'
@@ -21,6 +22,12 @@ const options = {
   model: oneOf(MODELS)('model', 'NAME', `${MODELS.join(', ')} [lenet5]`, 'lenet5'),
   inference: oneOf(['bayesian', 'point'])('inference', 'KIND', 'bayesian or point [bayesian]', 'bayesian'),
   batch: positive(65_536)('batch', 'N', 'examples a step [256]', 256),
+  arithmetic: oneOf(['any', 'fast'])(
+    'arithmetic',
+    'KIND',
+    'any, or fast, which has convolutions with fewer multiplications on wasm [any]',
+    'any'
+  ),
   json: flag('json', 'one JSON object instead of words: kernels in order, and the buffers that they read and write')
 } as const
 
@@ -35,9 +42,11 @@ export const explainCommand: Command = {
         model: options.model.read(given),
         inference: options.inference.read(given),
         batch: options.batch.read(given),
+        arithmetic: options.arithmetic.read(given),
         json: options.json.read(given)
       }),
-      E.map(({ model, inference, batch, json }) => () => {
+      E.map(({ model, inference, batch, arithmetic, json }) => () => {
+        const { traits } = arithmetic === 'fast' ? wasm({ arithmetic }) : { traits: ofShaders }
         const network = networkOf(model, model === 'lenet5' || model === 'mlp' ? 1 : 3, 10)
         const step = trainingStep(modelOf({ ...defaultConfig.inference, inference })(network), adam(), batch)
         const told = json

@@ -108,7 +108,7 @@ const different = (
     : `--${name} is ${printable(String(now))}, but the run in '${out}' was begun with ${printable(String(before))}: leave --${name} out, or begin another run with another --out`
 
 const engineFrom = ({ backend, mode, arithmetic }: Arithmetic, threads: number): E.Either<TrainError, EngineChoice> => {
-  const rest = { threads, arithmetic: arithmetic === 'strict' ? 'strict' : 'fma' } as const
+  const rest = { threads, arithmetic: ASKED[arithmetic] }
   switch (backend) {
     case 'reference':
     case 'wasm':
@@ -120,6 +120,15 @@ const engineFrom = ({ backend, mode, arithmetic }: Arithmetic, threads: number):
     default:
       return unknownEngine(backend, mode)
   }
+}
+
+/** What to ask for, to round as a run has done. */
+const ASKED: Readonly<Record<Arithmetic['arithmetic'], EngineChoice['arithmetic']>> = {
+  strict: 'strict',
+  fma: 'fma',
+  double: 'fma',
+  fast: 'fast',
+  'fast-strict': 'fast'
 }
 
 const unknownEngine = (backend: string, mode: string): E.Either<TrainError, never> =>

@@ -78,7 +78,8 @@ export interface Plan {
  * - `maxInputs`: the most buffers that a kernel may read;
  * - `explicitPadding`: whether padding is a kernel of its own, so that inner loops have no guards;
  * - `longestSum`: sums of more terms are made in two stages where the result is small;
- * - `loopReuse`: a single operation (a square) is repeated in a loop, rather than kept, up to this many times.
+ * - `loopReuse`: a single operation (a square) is repeated in a loop, rather than kept, up to this many times;
+ * - `fastProducts`: convolutions may be done with fewer multiplications, whose errors have another bound.
  *
  * @category model
  * @since 0.1.0
@@ -88,6 +89,7 @@ export interface Traits {
   readonly explicitPadding: boolean
   readonly longestSum: number
   readonly loopReuse: number
+  readonly fastProducts?: boolean
 }
 
 // -------------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 /**
- * From a program to a plan, in named phases: simplify, expand, share, fuse, schedule, plan memory.
+ * From a program to a plan, in named phases: expand, share, simplify, fast products, fuse, schedule, plan memory.
  *
  * @since 0.1.0
  */
 import * as E from 'fp-ts/Either'
-import { flow, pipe } from 'fp-ts/function'
+import { flow, identity, pipe } from 'fp-ts/function'
 import type { Expr } from '../expr/Expr'
 import { validate } from '../expr/Expr'
 import { expand } from './expand'
+import { fastProducts } from './fastProducts'
 import { fuse } from './fuse'
 import { planMemory } from './memory'
 import type { Plan, Traits } from './Plan'
@@ -32,9 +33,13 @@ export interface CompileError {
 // combinators
 // -------------------------------------------------------------------------------------
 
+/** The phases before products are chosen. @category phases @since 0.1.0 */
+export const prepare = (traits: Traits): ((roots: ReadonlyArray<Expr>) => ReadonlyArray<Expr>) =>
+  flow(expand(traits), share, simplify, share)
+
 /** The phases that keep a graph a graph. @category phases @since 0.1.0 */
 export const optimise = (traits: Traits): ((roots: ReadonlyArray<Expr>) => ReadonlyArray<Expr>) =>
-  flow(expand(traits), share, simplify, share)
+  flow(prepare(traits), traits.fastProducts === true ? flow(fastProducts, share) : identity)
 
 /**
  * The plan of a program, for a backend with the given traits.

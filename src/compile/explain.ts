@@ -8,14 +8,16 @@ import { pipe } from 'fp-ts/function'
 import { topological } from '../expr/Fold'
 import * as S from '../shape/Shape'
 import type { CompileError } from './compile'
-import { compile } from './compile'
+import { compile, prepare } from './compile'
+import { fastProductsOf } from './fastProducts'
 import type { Buffer, Kernel, Plan, Traits } from './Plan'
 import { bufferOf } from './Plan'
 import type { Program } from './Program'
 import { roots } from './Program'
 
 /**
- * A text of three parts: what the graph is made of, the kernels in order, and the memory plan.
+ * A text of three parts: what the graph is made of, the kernels in order, and the memory plan; of four, where products
+ * are fast.
  *
  * @category printing
  * @since 0.1.0
@@ -25,7 +27,9 @@ export const explain =
   (program: Program): E.Either<CompileError, string> =>
     pipe(
       compile(traits)(program),
-      E.map(plan => [graphText(program), kernelsText(plan), memoryText(plan)].join('\n\n'))
+      E.map(plan =>
+        [graphText(program), ...productsText(traits, program), kernelsText(plan), memoryText(plan)].join('\n\n')
+      )
     )
 
 const graphText = (program: Program): string => {
@@ -40,6 +44,27 @@ const graphText = (program: Program): string => {
     ...lines
   ].join('\n')
 }
+
+/** The convolutions that are done with fewer multiplications, where a backend asks for that. */
+const productsText = (traits: Traits, program: Program): ReadonlyArray<string> => {
+  if (traits.fastProducts !== true) return []
+  const found = [...fastProductsOf(prepare(traits)(roots(program))).values()]
+  const [direct, fast] = [found.map(p => p.direct), found.map(p => p.multiplications)].map(all =>
+    all.reduce((sum, n) => sum + n, 0)
+  )
+  return [
+    [
+      `FAST PRODUCTS  ${found.length}, with ${millions(fast ?? 0)} multiplications instead of ${millions(direct ?? 0)}`,
+      ...found.map(
+        p =>
+          `  ${S.Show.show(p.node.shape)}  ${p.schemes.map(({ points }) => points).join(' x ')} points: ` +
+          `${millions(p.multiplications)} instead of ${millions(p.direct)}, errors up to ${p.growth.toFixed(0)} times those of a product`
+      )
+    ].join('\n')
+  ]
+}
+
+const millions = (n: number): string => `${(n / 1e6).toFixed(1)} M`
 
 const buffers = (plan: Plan, ids: ReadonlyArray<number>): string => ids.map(id => nameOf(bufferOf(plan, id))).join(' ')
 

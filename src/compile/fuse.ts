@@ -83,14 +83,33 @@ const keepCostly = (
   const kept = new Set<Expr>(roots.filter(root => !isLeaf(root)))
   const cones = conesOf(roots, order, profiles)
   const demands = new Map<Expr, Demand>()
+  const turns = turned(traits, roots, profiles)
   ;[...order].reverse().forEach(node => {
     const own = profiles.get(node)
     const demand = demands.get(node) ?? NO_DEMAND
     if (own === undefined || isLeaf(node)) return
-    if (!kept.has(node) && !inPlace(traits, node, own, cones.get(node) ?? 0, demand)) kept.add(node)
-    passOn(demands, node, own, demand, kept.has(node))
+    if (!kept.has(node) && (turns(node) || !inPlace(traits, node, own, cones.get(node) ?? 0, demand))) kept.add(node)
+    passOn(demands, node, own, demand, kept.has(node), turns(node))
   })
   return kept
+}
+
+/**
+ * Whether a node is the transpose of a reduction that only it uses. Where products are fast, it is kept in the place of
+ * the reduction, which then has the batch in front.
+ */
+const turned = (
+  traits: Traits,
+  roots: ReadonlyArray<Expr>,
+  profiles: ReadonlyMap<Expr, Profile>
+): ((node: Expr) => boolean) => {
+  const counts = uses(roots)
+  return ({ primitive, args: [arg] }) =>
+    traits.fastProducts === true &&
+    primitive.name === 'transpose' &&
+    arg !== undefined &&
+    (profiles.get(arg)?.reduced ?? 0) > 0 &&
+    counts.get(arg) === 1
 }
 
 /**
@@ -115,7 +134,14 @@ const conesOf = (
 const repeatsOf = (node: Expr, { evaluations }: Demand): number => evaluations / Math.max(1, S.size(node.shape))
 
 /** Adds what a node, computed as often as it is, asks of its arguments. */
-const passOn = (demands: Map<Expr, Demand>, node: Expr, own: Profile, demand: Demand, isKept: boolean): void => {
+const passOn = (
+  demands: Map<Expr, Demand>,
+  node: Expr,
+  own: Profile,
+  demand: Demand,
+  isKept: boolean,
+  turns: boolean
+): void => {
   const times = isKept ? S.size(node.shape) : demand.evaluations
   new Set(node.args).forEach(arg => {
     const before = demands.get(arg) ?? NO_DEMAND
@@ -123,7 +149,8 @@ const passOn = (demands: Map<Expr, Demand>, node: Expr, own: Profile, demand: De
       evaluations: before.evaluations + times * (own.reads.get(node.args.indexOf(arg)) ?? 0),
       consumers: before.consumers + 1,
       looped: before.looped || own.reduced > 0 || (!isKept && demand.looped),
-      pointwise: before.pointwise && node.primitive.batching._tag === 'Pointwise' && (isKept || demand.pointwise)
+      pointwise:
+        before.pointwise && (node.primitive.batching._tag === 'Pointwise' || turns) && (isKept || demand.pointwise)
     })
   })
 }

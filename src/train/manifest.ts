@@ -93,7 +93,7 @@ const MOST_EPOCHS = 1_000_000
 const ArithmeticCodec: t.Type<Arithmetic> = closed({
   backend: t.string,
   mode: t.string,
-  arithmetic: t.keyof({ strict: null, fma: null, double: null })
+  arithmetic: t.keyof({ strict: null, fma: null, fast: null, 'fast-strict': null, double: null })
 })
 
 const EpochRowCodec: t.Type<EpochRow, unknown> = closed({

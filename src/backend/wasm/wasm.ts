@@ -25,7 +25,8 @@ import { programOf } from './program'
 
 /**
  * - `arithmetic`: `fma` rounds products and sums of contractions once, where the engine can; `strict` gives the same
- *   bits on every engine and machine;
+ *   bits on every engine and machine; `fast` is `fma` with fewer multiplications in convolutions, whose results are then
+ *   close to the largest of them rather than each to its own terms;
  * - `threads`: how many threads share a step; 0 is as many as the machine runs at once;
  * - `patience`: how many seconds a thread waits for the others before it takes them for dead, which ends the session;
  * - `guards`: to find faults of the compiler. One thread runs the stages one by one, with free zones between all values,
@@ -35,7 +36,7 @@ import { programOf } from './program'
  * @since 0.1.0
  */
 export interface Options {
-  readonly arithmetic: 'strict' | 'fma'
+  readonly arithmetic: 'strict' | 'fma' | 'fast'
   readonly threads: number
   readonly patience: number
   readonly guards: boolean
@@ -61,7 +62,7 @@ export const wasm = (options: Partial<Options> = {}): Backend => {
   const settings = { ...defaults, ...options }
   return {
     name: 'wasm',
-    traits,
+    traits: { ...traits, fastProducts: settings.arithmetic === 'fast' },
     prepare: (plan, state) =>
       pipe(
         checked(plan, state),
@@ -116,7 +117,7 @@ const instantiate = (options: Options, plan: Plan): E.Either<BackendError, Machi
 
 const emitted = ({ arithmetic, patience, guards }: Options, plan: Plan, threads: number): Program =>
   programOf(
-    { fma: arithmetic === 'fma' && hasRelaxedSimd(), threads, patience, ...(guards ? { zone: ZONE } : {}) },
+    { fma: arithmetic !== 'strict' && hasRelaxedSimd(), threads, patience, ...(guards ? { zone: ZONE } : {}) },
     plan
   )
 
@@ -232,14 +233,14 @@ const stopped = (reason: unknown, threads: number): Error =>
     : new Error(`WebAssembly stopped: ${messageOf(reason)}`)
 
 const deviceOf = ({ arithmetic, threads: wanted }: Options, threads: number): Device => {
-  const fma = arithmetic === 'fma' && hasRelaxedSimd()
+  const fma = arithmetic !== 'strict' && hasRelaxedSimd()
   return {
     backend: 'wasm',
     mode: 'simd128',
     threads,
-    arithmetic: fma ? 'fma' : 'strict',
+    arithmetic: arithmetic === 'fast' ? (fma ? 'fast' : 'fast-strict') : fma ? 'fma' : 'strict',
     degradations: [
-      ...(arithmetic === 'fma' && !fma
+      ...(arithmetic !== 'strict' && !fma
         ? ['no relaxed SIMD in this engine, so products and sums are rounded apart']
         : []),
       ...(wanted !== 1 && !canShare() ? [ALONE] : [])

@@ -107,10 +107,15 @@ const tablesOf = (room: Arena, k: OverWeights): Tables => {
   const known = new Map<string, number>()
   const lists: Array<ReadonlyArray<number>> = []
   const windows: Array<{ readonly base: number; readonly list: number }> = []
-  const uniform = outer.length === 0 && k.bounds.length === 0 && k.positions.every(a => plainIn(a)(k.x.position))
+  const uniform =
+    outer.length === 0 &&
+    k.bounds.length === 0 &&
+    k.shared.length === 0 &&
+    k.positions.every(a => plainIn(a)(k.x.position))
+  const own = evaluator(slots)(I.scale(size(outer))(pointOf(k)))
   forEach(k.positions, at, 0, () => {
     const found: Array<readonly [number, number]> = []
-    let tap = 0
+    let tap = own(at)
     forEach(outer, at, k.positions.length, () => {
       if (valid(at)) found.push([inputOf(at), tap])
       tap++
@@ -208,8 +213,15 @@ const tapBytes = (channels: number): number => 4 * channels
 
 const tapLoops = (k: OverWeights): ReadonlyArray<Axis> => {
   const { outer, inner } = tapAxes(k)
-  return [...outer, ...inner].filter(a => a.extent > 1)
+  return [...k.shared, ...outer, ...inner].filter(a => a.extent > 1)
 }
+
+/** The position of a window among those that have weights of their own. */
+const pointOf = ({ shared }: OverWeights): I.Index =>
+  I.linear(
+    shared.map(a => a.extent),
+    shared.map(I.along)
+  )
 
 const size = (axes: ReadonlyArray<Axis>): number => axes.reduce((n, a) => n * a.extent, 1)
 
@@ -454,8 +466,11 @@ const windowLocals = (c: Context): Window => ({
 const positions = (c: Context, scope: Scope, work: Work, body: (inner: Scope, window: Window) => void): void => {
   const at = local(c.locals, 'i32')
   const window = windowLocals(c)
-  emit(scope, W.i32Const(work.tables.windows), W.localSet(at))
-  nest(c, scope, work.k.positions.map(along), inner => {
+  const { positions: all, shared } = work.k
+  const own = all.slice(shared.length)
+  const first = I.scale(12 * size(own))(bound(scope, pointOf(work.k)))
+  emit(scope, scalar(c, scope, I.shift(work.tables.windows)(first)), W.localSet(at))
+  nest(c, scope, own.map(along), inner => {
     emit(
       inner,
       ...[window.input, window.first, window.last].flatMap((to, i) => [
@@ -487,6 +502,33 @@ const blocksOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
   return { ...made, byBlocks: true }
 }
 
+/** Blocks of examples within positions that have weights of their own, which so stay in cache. */
+const pointsOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
+  const c = contextOf(work.task, locals(3))
+  const { batch, block, shared } = work.k
+  const blocks = batch.extent / block
+  const turn: Turn = {
+    bind: at =>
+      new Map([
+        [BLOCK, I.remainder(blocks)(at)],
+        ...I.delinear(shared.map(a => a.extent))(I.quotient(blocks)(at)).map(
+          (index, i) => [shared[i]?.name ?? '', index] as const
+        )
+      ]),
+    extent: size(shared) * blocks,
+    step: 1
+  }
+  return outerLoop(c, newScope(undefined), [turn], outer => {
+    positions(c, outer, work, (inner, window) => {
+      groups.forEach(group => {
+        nest(c, inner, [tileTurn(group)], each => {
+          tiles(c, each, work, group, window)
+        })
+      })
+    })
+  })
+}
+
 const tileTurn = ({ count }: Group): Turn => named(TILE, count)
 
 const tilesOutside = (work: Work, group: Group): Piece => {
@@ -507,14 +549,16 @@ export const forward = (fma: boolean, room: Arena, task: Task, k: OverWeights): 
   const flops = 2 * work.tables.taps * k.batch.extent
   const bytes = (some: ReadonlyArray<Group>): number =>
     some.reduce((sum, { channels, count }) => sum + count * wholeWindow * tapBytes(channels), 0)
-  const parts = bytes(groups) <= LARGE_WEIGHTS ? [groups] : groups.map(group => [group])
+  const apart = k.shared.length > 0
+  const parts = apart || bytes(groups) <= LARGE_WEIGHTS ? [groups] : groups.map(group => [group])
   return [
     ...groups.map(group => ({ suffix: ' (pack)', piece: packing(task, k, group), flops: 0 })),
     ...parts.map(part => ({
       suffix: '',
-      piece:
-        part.flatMap(group => (bytes(part) > LARGE_WEIGHTS ? [tilesOutside(work, group)] : []))[0] ??
-        blocksOutside(work, part),
+      piece: apart
+        ? pointsOutside(work, part)
+        : (part.flatMap(group => (bytes(part) > LARGE_WEIGHTS ? [tilesOutside(work, group)] : []))[0] ??
+          blocksOutside(work, part)),
       flops: part.reduce((sum, { channels, count }) => sum + flops * channels * count, 0)
     }))
   ]

@@ -58,6 +58,8 @@ interface Met {
   readonly order: number
   readonly count: number
   readonly bounds: number
+  /** Stretches with some of the positions. */
+  readonly stretches: ReadonlySet<number>
 }
 
 /** Tiles of one size. Each is a row of a table: the first input, where the bounds lie, and a result for each tap. */
@@ -68,6 +70,8 @@ interface Tiles {
   readonly table: number
   /** Where their sums lie between stretches. */
   readonly sums: number
+  /** A table: for each stretch, the first of them that has terms in it, and the one after the last. */
+  readonly spans: number
 }
 
 /** Blocks and positions that are summed up in one go. */
@@ -109,7 +113,9 @@ interface Tables {
 }
 
 const tablesOf = (room: Arena, k: OverExamples, output: I.Index, stretch: Stretch): Tables => {
-  const inner = k.rest.filter(a => plainIn(a)(k.x.position) && !k.bounds.some(b => mentions(b.index, a)))
+  const inner = k.rest.filter(
+    a => plainIn(a)(k.x.position) && !k.bounds.some(b => mentions(b.index, a)) && !k.shared.includes(a)
+  )
   const outer = k.rest.filter(a => !inner.includes(a))
   const axes = [...outer, ...inner, ...k.positions]
   const slots = new Map(axes.map((a, i) => [a.name, i]))
@@ -120,15 +126,23 @@ const tablesOf = (room: Arena, k: OverExamples, output: I.Index, stretch: Stretc
   const stepsOf = inner.map(a => coefficientOf(a)(k.x.position))
   const known = new Map<string, Met>()
   const taps: Array<Tap> = []
-  const places: Array<number> = []
+  const count = extentOf(k.positions)
+  const points = extentOf(k.shared)
+  const places = new Int32Array(count * points)
+  const point = number(
+    I.linear(
+      k.shared.map(a => a.extent),
+      k.shared.map(I.along)
+    )
+  )
   forEach(outer, at, 0, () => {
     inner.forEach((_, i) => (at[outer.length + i] = 0))
     const base = xOf(at)
     const own: Array<number> = []
-    places.length = 0
+    let place = count * point(at)
     forEach(k.positions, at, outer.length + inner.length, () => {
-      if (valid(at)) own.push(places.length, 4 * (xOf(at) - base))
-      places.push(4 * gOf(at))
+      if (valid(at)) own.push(place, 4 * (xOf(at) - base))
+      places[place++] = 4 * gOf(at)
     })
     const key = own.join()
     const met = known.get(key) ?? metOf(room, k, stretch, own, places.length, known.size)
@@ -140,7 +154,7 @@ const tablesOf = (room: Arena, k: OverExamples, output: I.Index, stretch: Stretc
       taps.push({ input: k.x.stored.address + 4 * input, met, output: 4 * outOf(at) })
     })
   })
-  return { taps, places: reserveData(room, Int32Array.from(places)), positions: places.length }
+  return { taps, places: reserveData(room, places), positions: places.length }
 }
 
 /** A table of positions, each with its input and its place in the stretch, and one of where each stretch begins. */
@@ -164,6 +178,7 @@ const metOf = (
   return {
     order,
     count: own.length / 2,
+    stretches: new Set(own.filter((_, i) => i % 2 === 0).map(at => Math.floor(at / stretch.positions))),
     bounds: reserveData(
       room,
       Int32Array.from(starts, s => table + s)
@@ -204,18 +219,31 @@ const tilesInRows = (taps: ReadonlyArray<ReadonlyArray<Tap>>, fma: boolean): Rea
   )
 }
 
-const tilesOf = (room: Arena, cuts: ReadonlyArray<ReadonlyArray<Tap>>, wide: number): ReadonlyArray<Tiles> => {
+const spansOf = (cuts: ReadonlyArray<ReadonlyArray<Tap>>, first: number, stretches: number): ReadonlyArray<number> =>
+  numbers(stretches).flatMap(s => {
+    const active = cuts.flatMap((taps, i) => (taps[0]?.met.stretches.has(s) === true ? [first + i] : []))
+    return [active[0] ?? 0, (active[active.length - 1] ?? -1) + 1]
+  })
+
+const tilesOf = (
+  room: Arena,
+  cuts: ReadonlyArray<ReadonlyArray<Tap>>,
+  wide: number,
+  stretches: number
+): ReadonlyArray<Tiles> => {
   const sizes = [...new Set(cuts.map(taps => taps.length))].sort((x, y) => y - x)
   return sizes.reduce<ReadonlyArray<Tiles>>((done, taps) => {
     const own = cuts.filter(c => c.length === taps)
     const rows = own.flatMap(c => [c[0]?.input ?? 0, c[0]?.met.bounds ?? 0, ...c.map(tap => tap.output)])
     const last = done[done.length - 1]
+    const first = last === undefined ? 0 : last.first + last.count
     return [
       ...done,
       {
         taps,
-        first: last === undefined ? 0 : last.first + last.count,
+        first,
         count: own.length,
+        spans: reserveData(room, Int32Array.from(spansOf(own, first, stretches))),
         table: reserveData(room, Int32Array.from(rows)),
         sums: reserve(room, own.length * wide * bytesOf(taps))
       }
@@ -475,6 +503,27 @@ const tile = (r: Registers, work: Work, tiles: Tiles): Code => {
   ]
 }
 
+/** The same, of those that have terms in a stretch. */
+const active = (r: Registers, { first, count, spans }: Tiles, body: Code): Code => {
+  const span = plus(times(get(r.stretch), 8), constant(spans))
+  return [
+    ...set(r.last, smaller(smaller(get(TO), constant(first + count)), word(span, 4))),
+    ...repeat(r.tile, greater(greater(get(FROM), constant(first)), word(span, 0)), get(r.last), 1, body)
+  ]
+}
+
+/** Whether the function has anything to do in a stretch. */
+const anyActive = (r: Registers, tiles: ReadonlyArray<Tiles>): Code =>
+  tiles.flatMap(({ spans }, i) => {
+    const span = plus(times(get(r.stretch), 8), constant(spans))
+    return [
+      ...greater(get(FROM), word(span, 0)),
+      ...smaller(get(TO), word(span, 4)),
+      W.i32.ltS,
+      ...(i === 0 ? [] : [W.i32.or])
+    ]
+  })
+
 /** Those tiles of a size that the function is asked for. */
 const asked = (r: Registers, { first, count }: Tiles, body: Code): Code => [
   ...set(r.last, smaller(get(TO), constant(first + count))),
@@ -539,7 +588,14 @@ const codeOf = (r: Registers, work: Work): Code => {
         constant(0),
         constant(Math.ceil(positions / stretch.positions)),
         1,
-        channelTiles([...pack(r, work), ...tiles.flatMap(t => asked(r, t, tile(r, work, t)))])
+        work.k.shared.length === 0
+          ? channelTiles([...pack(r, work), ...tiles.flatMap(t => asked(r, t, tile(r, work, t)))])
+          : [
+              ...anyActive(r, tiles),
+              W.when,
+              ...channelTiles([...pack(r, work), ...tiles.flatMap(t => active(r, t, tile(r, work, t)))]),
+              W.end
+            ]
       )
     ]),
     ...channelTiles(tiles.flatMap(t => asked(r, t, finish(r, work, t))))
@@ -550,11 +606,19 @@ const codeOf = (r: Registers, work: Work): Code => {
 // constructors
 // -------------------------------------------------------------------------------------
 
+const extentOf = (axes: ReadonlyArray<Axis>): number => axes.reduce((n, a) => n * a.extent, 1)
+
+/** The least number of equal parts of `n` with at most `most` in each. */
+const divisorFrom = (n: number, most: number): number =>
+  numbers(n)
+    .map(i => i + 1)
+    .find(parts => n % parts === 0 && n / parts <= most) ?? n
+
 const stretchOf = (k: OverExamples, inputBytes: number): Stretch => {
-  const positions = k.positions.reduce((n, a) => n * a.extent, 1)
+  const positions = extentOf(k.positions)
   const blocks = k.batch.extent / k.block
   const fitting = Math.min(Math.floor(STRETCH / positions), Math.floor(INPUT / inputBytes), blocks)
-  const count = Math.ceil(positions / STRETCH)
+  const count = k.shared.length === 0 ? Math.ceil(positions / STRETCH) : divisorFrom(positions, STRETCH)
   return fitting > 1 ? { blocks: fitting, positions } : { blocks: 1, positions: Math.ceil(positions / count) }
 }
 
@@ -567,7 +631,7 @@ export const gradient = (
 ): { readonly piece: Piece; readonly flops: number } => {
   const blockBytes = (stored: Stored): number => 4 * k.block * S.size(stored.shape.slice(1))
   const output = position(task.output, task.index)
-  const stretch = stretchOf(k, blockBytes(k.x.stored))
+  const stretch = stretchOf(k, blockBytes(k.x.stored) / extentOf(k.shared))
   const { taps, places, positions } = tablesOf(room, k, output, stretch)
   const sorted = [...taps].sort((p, q) => p.met.order - q.met.order || p.input - q.input)
   const spacing = spacingOf(sorted)
@@ -576,7 +640,7 @@ export const gradient = (
     fma,
     k,
     output: task.output,
-    tiles: tilesOf(room, tilesInRows(rowsOf(sorted, spacing), fma), wide),
+    tiles: tilesOf(room, tilesInRows(rowsOf(sorted, spacing), fma), wide, Math.ceil(positions / stretch.positions)),
     stretch,
     positions,
     places,

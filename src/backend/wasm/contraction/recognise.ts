@@ -42,6 +42,8 @@ export interface OverWeights {
   readonly w: Operand
   readonly channel: Axis
   readonly positions: ReadonlyArray<Axis>
+  /** Positions that have weights of their own. */
+  readonly shared: ReadonlyArray<Axis>
 }
 
 /** `Σ x · g` over examples: `channel` is an axis that only g knows, `rest` are those that x knows. @category model @since 0.1.0 */
@@ -56,6 +58,8 @@ export interface OverExamples {
   readonly channel: Axis
   readonly rest: ReadonlyArray<Axis>
   readonly positions: ReadonlyArray<Axis>
+  /** Axes of the result that both know. */
+  readonly shared: ReadonlyArray<Axis>
 }
 
 /** @category model @since 0.1.0 */
@@ -125,13 +129,15 @@ const overWeights = (task: Task, sum: Reduction): OverWeights | undefined => {
   if (product === undefined || batch === undefined || task.output.layout._tag !== 'Blocked') return undefined
   const [p, q] = product.operands
   const [x, w] = follows(p, batch) ? [p, q] : [q, p]
-  const own = named(task.axes, freeOf(w.index))
-  const [channel] = own
   const elsewhere = freeOf([...x.index, ...product.bounds.map(b => b.index)])
+  const known = named(task.axes, freeOf(w.index))
+  const shared = known.filter(a => elsewhere.has(a.name) && plainIn(a)(x.position))
+  const own = known.filter(a => !shared.includes(a))
+  const [channel] = own
   const guarded = freeOf(product.bounds.map(b => b.index))
   if (!follows(x, batch) || w.stored.layout._tag !== 'Rows' || channel === undefined || own.length !== 1)
     return undefined
-  if (channel === batch || elsewhere.has(channel.name) || guarded.has(batch.name)) return undefined
+  if (channel === batch || known.includes(batch) || guarded.has(batch.name)) return undefined
   return {
     _tag: 'OverWeights',
     sum,
@@ -141,7 +147,8 @@ const overWeights = (task: Task, sum: Reduction): OverWeights | undefined => {
     x,
     w: { ...w, position: position(w.stored, w.index) },
     channel,
-    positions: task.axes.filter(a => a !== batch && a !== channel)
+    positions: [...shared, ...task.axes.filter(a => a !== batch && a !== channel && !shared.includes(a))],
+    shared
   }
 }
 
@@ -166,12 +173,15 @@ const withChannel = (
   x: Operand,
   g: Operand
 ): OverExamples | undefined => {
-  const own = named(task.axes, freeOf(g.index))
+  const elsewhere = freeOf(x.index)
+  const known = named(task.axes, freeOf(g.index))
+  const shared = known.filter(a => elsewhere.has(a.name))
+  const own = known.filter(a => !shared.includes(a))
   const [channel] = own
   const guarded = freeOf(bounds.map(b => b.index))
   if (channel === undefined || own.length !== 1 || guarded.has(channel.name) || guarded.has(batch.name))
     return undefined
-  if (freeOf(x.index).has(channel.name) || !plainIn(channel)(g.position)) return undefined
+  if (!plainIn(channel)(g.position)) return undefined
   return {
     _tag: 'OverExamples',
     sum,
@@ -182,6 +192,7 @@ const withChannel = (
     g,
     channel,
     rest: task.axes.filter(a => a !== channel),
-    positions: sum.axes.filter(a => a !== batch)
+    positions: sum.axes.filter(a => a !== batch),
+    shared
   }
 }
