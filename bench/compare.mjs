@@ -5,7 +5,7 @@
 //                            [--python PATH] [--node PATH] [--only steps,peers,batches,inference,kernels] [--quiet COMMAND] [--write]
 //
 // --python: a Python with PyTorch (and JAX, which is left out where it is missing)
-// --node:   an engine with relaxed SIMD for `fma`; the engine that runs this file is used for `strict`
+// --node:   an engine with relaxed SIMD for `fma` and `fast`; the engine that runs this file is used for `strict`
 // --quiet:  a command that is put before each measurement, for instance to keep other jobs of the machine away
 
 import { execFileSync, spawn } from 'node:child_process'
@@ -51,6 +51,7 @@ const ours = (engine, arithmetic, extra = {}) => ({
 })
 
 const fma = ours(values.node, 'fma')
+const fast = ours(values.node, 'fast')
 const strict = ours(process.execPath, 'strict')
 
 const gpu = {
@@ -160,21 +161,25 @@ const stepTable = async () => {
   const rows = []
   for (const threads of list(values.threads).map(Number))
     for (const model of list(values.models)) {
-      const contenders = [fma, strict, pytorch, ...(model === 'lenet5' ? [pooled] : [])]
-      const [a, b, ...peers] = await alternate(contenders, { model, threads })
+      const contenders = [fma, fast, strict, pytorch, ...(model === 'lenet5' ? [pooled] : [])]
+      const [a, f, b, ...peers] = await alternate(contenders, { model, threads })
       const p = peers.reduce((best, one) => (leastOf(one) < leastOf(best) ? one : best))
       rows.push([
         model,
         threads,
+        shown(f),
         shown(a),
         shown(b),
         shown(p),
+        times(ratio(p, f)),
         times(ratio(p, a)),
         times(ratio(p, b)),
-        [a, b, p].map(r => Math.max(...r.map(one => one.peakMegabytes)).toFixed(0)).join(' / ')
+        [f, a, b, p].map(r => Math.max(...r.map(one => one.peakMegabytes)).toFixed(0)).join(' / ')
       ])
     }
-  const head = ['network', 'threads', 'fma, ms', 'strict, ms', 'PyTorch, ms', 'fma is', 'strict is', 'peak memory, MB']
+  const head = ['network', 'threads']
+    .concat(['fast', 'fma', 'strict', 'PyTorch'].map(name => `${name}, ms`))
+    .concat(['fast is', 'fma is', 'strict is', 'peak memory, MB'])
   return table(head, rows)
 }
 
@@ -233,6 +238,7 @@ const kernelTable = async () =>
   list(values.models)
     .map(model => {
       const [a, b] = [kernelsOf(values.node, 'fma', model), kernelsOf(process.execPath, 'strict', model)]
+      const f = kernelsOf(values.node, 'fast', model)
       const pairs = a.kernels.map((k, i) => [k, b.kernels[i]]).filter(([k]) => k.share > 0.01)
       const rows = pairs.map(([k, l]) => [
         `\`${k.shape}\``,
@@ -249,7 +255,7 @@ const kernelTable = async () =>
           `${s.arithmetic}: ${ms(s.ms)} ms, ${ms(s.msInContractions)} of them in contractions, tile ${rate(s.peak)} GFLOP/s, the whole step at ${percent(s.shareOfPeak)} of it`
       )
       const head = ['result', 'made of', 'fma, ms', 'GFLOP/s', 'of the tile', 'strict, ms', 'GFLOP/s', 'of the tile']
-      return `### ${model}\n\n${rate(a.gflop)} GFLOP a step without padded taps. ${all.join('; ')}.\n\n${table(head, rows)}`
+      return `### ${model}\n\n${rate(a.gflop)} GFLOP a step without padded taps. ${all.join('; ')}. With fast arithmetic: ${ms(f.ms)} ms, ${ms(f.msInContractions)} of them in contractions of ${rate(f.gflop)} GFLOP.\n\n${table(head, rows)}`
     })
     .join('\n\n')
 

@@ -14,7 +14,7 @@ import type { Arrays } from '../src/backend/Backend'
 import { hasRelaxedSimd } from '../src/backend/wasm/probe'
 import type { Program, Stage } from '../src/backend/wasm/program'
 import { programOf } from '../src/backend/wasm/program'
-import { traits } from '../src/backend/wasm'
+import { wasm } from '../src/backend/wasm'
 import { MODELS, networkOf } from '../src/cli/models'
 import type { Plan } from '../src/compile/Plan'
 import { bufferOf } from '../src/compile/Plan'
@@ -49,7 +49,8 @@ const chosen = <A extends string>(all: ReadonlyArray<A>, name: string, word: str
 
 const name = chosen(MODELS, 'model', values.model)
 const inference = chosen(['bayesian', 'point', 'mc-dropout'], 'inference', values.inference)
-const fma = chosen(['strict', 'fma'], 'arithmetic', values.arithmetic) === 'fma' && hasRelaxedSimd()
+const arithmetic = chosen(['strict', 'fma', 'fast'], 'arithmetic', values.arithmetic)
+const fma = arithmetic !== 'strict' && hasRelaxedSimd()
 const [batch, rounds] = [Number(values.batch), Number(values.rounds)]
 
 // -------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ const state: Arrays = new Map([...initialise(K.key(0))(model), ...initialSlots(m
 
 const plan: Plan = pipe(
   trainingStep(model, adam(), batch),
-  compile(traits),
+  compile(wasm({ arithmetic }).traits),
   E.getOrElse<unknown, Plan>(() => {
     throw new Error('the step could not be compiled')
   })
@@ -195,7 +196,7 @@ const summary = {
   model: name,
   inference,
   batch,
-  arithmetic: fma ? 'fma' : 'strict',
+  arithmetic: arithmetic === 'fast' ? (fma ? 'fast' : 'fast-strict') : fma ? 'fma' : 'strict',
   node: process.version,
   peak,
   ms: total,

@@ -56,13 +56,15 @@ interface Ran {
   readonly device: Device
 }
 
+const NO_STATE: Arrays = new Map()
+
 const run = async (
   p: Program,
   feeds: ReadonlyArray<Arrays>,
   {
     arithmetic = 'fast',
     threads = 1,
-    state = new Map() as Arrays
+    state = NO_STATE
   }: { readonly arithmetic?: 'strict' | 'fast'; readonly threads?: number; readonly state?: Arrays } = {}
 ): Promise<Ran> => {
   const session = await backend(arithmetic, threads).prepare(planOf(p, arithmetic), state)()
