@@ -113,7 +113,7 @@ test('every scheme of an axis gives the convolution along it', () => {
       ]
       schemes(l).forEach(s => {
         expect(farthest(want, byScheme(s, x, w))).toBeLessThan(1e-6)
-        expect(growth(s)).toBeGreaterThan(0.999 * most)
+        expect(growth(s)).toBeGreaterThanOrEqual(0.999 * most)
       })
     }),
     { numRuns: 80 }
