@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claims } from '../../examples/experiments/claims'
+import { costsIn } from '../../examples/experiments/costs'
+import { comparison } from '../../examples/experiments/estimators'
 import { experiments } from '../../examples/experiments/experiments'
 import { writePage } from '../../examples/experiments/page'
 import { kept, type Options } from '../../examples/experiments/runner'
@@ -14,7 +16,8 @@ import { fileOf, quick } from '../../examples/experiments/Trial'
 import { type Outcome, readOutcome } from '../../src/train/outcome'
 
 const results = 'docs/results'
-const files = readdirSync(results).filter(name => name.endsWith('.json'))
+const COSTS = 'costs.json'
+const files = readdirSync(results).filter(name => name.endsWith('.json') && name !== COSTS)
 const trials = experiments.flatMap(e => e.trials)
 const options: Options = { folder: results, threads: 1, limitTest: 0, say: () => undefined }
 
@@ -42,6 +45,15 @@ describe('the results', () => {
     const trial = trials.find(t => fileOf(t) === file)
     expect(trial).toBeDefined()
     expect((await kept(options)(trial!)())._tag).toBe('Some')
+  })
+
+  it('have costs of arms that there are, more than nothing a step', () => {
+    const costs = Object.entries(costsIn(results))
+    expect(costs.length).toBeGreaterThan(0)
+    costs.forEach(([arm, milliseconds]) => {
+      expect(comparison.trials.map(t => t.arm.name)).toContain(arm)
+      expect(milliseconds).toBeGreaterThan(0)
+    })
   })
 
   it('claim nothing that was not measured', () => {
