@@ -49,6 +49,15 @@ const Told = t.array(
   })
 )
 
+const Stepping = t.type({
+  readBacks: t.number,
+  stepsPerCall: t.number,
+  results: t.array(t.number),
+  degradations: t.array(t.string)
+})
+
+const Calls = t.type({ four: Stepping, chosen: Stepping })
+
 const floats = (base64: string): Float32Array => {
   const bytes = Buffer.from(base64, 'base64')
   return new Float32Array(Uint8Array.from(bytes).buffer)
@@ -114,6 +123,19 @@ describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
         expect(distance(floats(bytes), exact.moments.get(name) ?? []), name).toBeLessThan(1e-4)
       })
       if (mode !== 'webasm') expect(found.device.launches).toBeLessThanOrEqual(60)
+    }
+  )
+
+  test.skipIf(skipped || mode === 'webasm')(
+    'the host waits for the device once a call, however many steps it has',
+    { timeout: 2 * MINUTES },
+    async () => {
+      const { four, chosen } = decoded(Calls, await ask('calls', 1))
+      expect([four.stepsPerCall, four.readBacks, four.degradations]).toStrictEqual([4, 2, []])
+      // A rest that is shorter than a call is run step by step; 32 steps leave none.
+      expect([chosen.readBacks, chosen.degradations]).toStrictEqual([32 / chosen.stepsPerCall, []])
+      for (const { results } of [four, chosen])
+        expect(results).toStrictEqual(results.map((_, step) => Math.fround(2 - 2 ** (1 - 3 * (step + 1)))))
     }
   )
 

@@ -18,7 +18,7 @@ import type { Launch, Policy, Pooled } from './pool'
 import { pool } from './pool'
 import { printLaunch, signatureOf } from './print'
 import type { Watch } from './watch'
-import { unwatched, watchWebgl2, watchWebgpu } from './watch'
+import { isWebgl2, unwatched, watchWebgl2, watchWebgpu } from './watch'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -119,12 +119,29 @@ const assembled = (choice: Choice, plan: Plan, threads: 1 | 'auto', own: Library
     made.set(steps, known)
     return known
   }
-  return { choice, compiled, watch, variants, crossing: crossingOf(own, compiled), close: () => own.destroy() }
+  return {
+    choice,
+    compiled,
+    watch,
+    variants,
+    crossing: crossingOf(mode, own, compiled),
+    close: () => closed(mode, own)
+  }
 }
 
-/** The better of two calls that do nothing else; the first compiles. */
+/** Browsers lose the oldest of some sixteen contexts, in use or not, so that one that is done with is given back. */
+const closed = async (mode: Mode, own: Library): Promise<void> => {
+  const context = mode === 'webgl2' ? own.context : undefined
+  await own.destroy()
+  if (isWebgl2(context)) context.getExtension('WEBGL_lose_context')?.loseContext()
+}
+
+/**
+ * The better of two calls that do nothing else; the first compiles. In mode webgl2 the pipeline is kept until the session
+ * ends: gpu.js would delete the buffer of vertices that its other kernels draw with.
+ */
 const crossingOf =
-  (own: Library, compiled: Compiled): Machine['crossing'] =>
+  (mode: Mode, own: Library, compiled: Compiled): Machine['crossing'] =>
   async state => {
     const pipeline = own.createPipeline(orchestration(idle(compiled), 0), {})
     const times: Array<number> = []
@@ -133,7 +150,7 @@ const crossingOf =
       await pipeline(...argumentsOf(idle(compiled), state, [], 0))
       times.push(performance.now() - start)
     }
-    await pipeline.destroy()
+    if (mode !== 'webgl2') await pipeline.destroy()
     return Math.min(...times.slice(1))
   }
 

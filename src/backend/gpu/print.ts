@@ -27,9 +27,9 @@ import type { Launch, Segment } from './pool'
 
 /**
  * The most taps that are written out in one loop iteration, and the most operations in all of them: compilers of shaders
- * take time for every line.
+ * take time for every line, and most of all for a read.
  */
-const UNROLL = 32
+const UNROLLED_TAPS: Readonly<Record<Dialect, number>> = { plain: 32, shader: 16 }
 const UNROLLED_OPERATIONS: Readonly<Record<Dialect, number>> = { plain: 128, shader: 64 }
 
 /** What a loop axis is here: the text of a counter, if any, plus a literal. */
@@ -670,7 +670,10 @@ const printReduce = (p: Printer, scope: Scope, x: Extract<Real, { readonly _tag:
   scope.lines.push(`let ${sum} = ${p.number(identityOf(x.op))};`)
   const most = Math.max(
     1,
-    Math.min(UNROLL, Math.floor(UNROLLED_OPERATIONS[p.dialect] / Math.max(1, profile(x.body).operations)))
+    Math.min(
+      UNROLLED_TAPS[p.dialect],
+      Math.floor(UNROLLED_OPERATIONS[p.dialect] / Math.max(1, profile(x.body).operations))
+    )
   )
   nest(p, scope, plan(x.axes, most), [[]], (inner, taps) =>
     taps.forEach(tap => {

@@ -45,6 +45,7 @@ interface Now {
   state: ReadonlyArray<Float32Array>
   threads: number
   steps: number
+  measured: boolean
   canary: number
   fresh: boolean
   announced: ReadonlyArray<string>
@@ -96,6 +97,7 @@ const session = (options: Options, plan: Plan, initial: Arrays, first: Machine):
     state: pack(first.compiled.pooled.state)(initial),
     threads: 1,
     steps: stepsAtFirst(options, first),
+    measured: false,
     canary: 0,
     fresh: true,
     announced: [],
@@ -228,11 +230,13 @@ const sound = (
 /** Node 20 has no `navigator`; gpu.js then asks the operating system, which this module can't. */
 const cores = (): number => ('navigator' in globalThis ? globalThis.navigator.hardwareConcurrency : 2)
 
-/** After the third call of one step, two of which are timed, the number of steps of a call is set. */
+/** After the third call of one step, two of which are timed, the number of steps of a call is set, once for a machine. */
 const measure = async (options: Options, now: Now): Promise<void> => {
   const { machine: used } = now
   const [variant] = used.variants(1)
-  if (options.stepsPerCall !== 'auto' || !isGraphics(used.choice.mode) || variant?.times.length !== 3) return
+  if (options.stepsPerCall !== 'auto' || !isGraphics(used.choice.mode) || variant?.times.length !== 3 || now.measured)
+    return
+  now.measured = true
   const crossing = await used.crossing(now.state)
   now.steps = stepsPerCall(Math.min(...variant.times.slice(1)), crossing)
 }
@@ -267,6 +271,7 @@ const refresh = async (options: Options, plan: Plan, now: Now): Promise<E.Either
   now.machine = next.right
   now.state = pack(next.right.compiled.pooled.state)(state)
   now.steps = stepsAtFirst(options, next.right)
+  now.measured = false
   now.fresh = true
   return E.right(undefined)
 }

@@ -97,9 +97,9 @@ const lost = ({ reason, message }: GPUDeviceLostInfo): Trouble =>
 
 /** The worst that the scopes caught, which must all be closed. */
 const scopes = async (device: GPUDevice): Promise<Trouble | undefined> => {
-  const caught: Array<GPUError | undefined> = []
-  for (let i = 0; i < SCOPES.length; i++) caught.push((await device.popErrorScope().catch(() => null)) ?? undefined)
-  const [validation, memory, internal] = caught
+  const [validation, memory, internal] = await Promise.all(
+    SCOPES.map(async () => (await device.popErrorScope().catch(() => null)) ?? undefined)
+  )
   const refused = validation ?? internal
   return memory !== undefined
     ? trouble(
@@ -115,12 +115,16 @@ const scopes = async (device: GPUDevice): Promise<Trouble | undefined> => {
 // WebGL2
 // -------------------------------------------------------------------------------------
 
+/** Whether gpu.js has made a context of WebGL2. @category utils @since 0.1.0 */
+export const isWebgl2 = (context: unknown): context is WebGL2RenderingContext =>
+  typeof WebGL2RenderingContext === 'function' && context instanceof WebGL2RenderingContext
+
 /** `context` is asked for after the work, since the first kernel makes it. @category constructors @since 0.1.0 */
 export const watchWebgl2 = (context: () => unknown): Watch => ({
   over: async work => {
     const done = await tried(work)
     const gl = context()
-    if (!(gl instanceof WebGL2RenderingContext)) return done
+    if (!isWebgl2(gl)) return done
     const code = gl.getError()
     return gl.isContextLost() || code === gl.CONTEXT_LOST_WEBGL
       ? E.left(trouble('Lost', 'the WebGL2 context was lost; the state is as it was before', true))
