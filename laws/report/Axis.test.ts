@@ -30,6 +30,17 @@ describe('axes', () => {
     expect(texts(axis({ label: '', format: 'integer', domain: [1, 3] }, [], 0, 100))).toEqual(['1', '2', '3'])
   })
 
+  it('write different ticks differently, however close to 0 or to each other', () => {
+    const scales = fc.tuple(fc.integer({ min: -9, max: 6 }), fc.integer({ min: 1, max: 999 }))
+    fc.assert(
+      fc.property(scales, ([power, high]) => {
+        const shown = texts(axis({ label: '', domain: [0, high * 10 ** power] }, [], 0, 100))
+        expect(shown.length).toBeGreaterThan(1)
+        expect(new Set(shown).size).toBe(shown.length)
+      })
+    )
+  })
+
   it('have logarithmic ticks at 1, 2, 5, or at powers of ten', () => {
     expect(texts(axis({ label: '', scale: 'log' }, [0.06, 2.9], 0, 100))).toEqual([
       '0.05',

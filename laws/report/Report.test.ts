@@ -99,7 +99,7 @@ describe('the page', () => {
   it('shows the surest and the least sure digits with their pictures', () => {
     // The header repeats the least sure one.
     expect(page.match(/data:image\/png;base64/g)).toHaveLength(
-      report.mostCertain.length + report.leastCertain.length + 1
+      report.mostCertain.length + report.leastCertain.length + 6 + 1
     )
     expect(page).toContain(`entropy ${(report.leastCertain[0]?.entropy ?? 0).toFixed(3)}`)
   })
@@ -114,23 +114,57 @@ describe('the page', () => {
       leastCertain: [],
       entropies: [],
       weights: [],
-      sigmas: []
+      sigmas: [],
+      signalToNoise: [],
+      filters: [],
+      pruning: [],
+      unfamiliar: []
     }
     const shorter = renderReport(bare)
     expect(faults(shorter)).toEqual([])
     expect(shorter).not.toContain('data:image')
     expect(shorter).not.toContain('id="weights"')
     expect(shorter).not.toContain('id="specimens"')
+    expect(shorter).not.toContain('id="unfamiliar"')
   })
 
   it('of a point estimate says nothing of draws', () => {
     const one = syntheticReport(1, 100, 2)
-    const point = renderReport({ ...one, weights: [], sigmas: [] })
+    const point = renderReport({ ...one, weights: [], sigmas: [], signalToNoise: [] })
     expect(faults(point)).toEqual([])
+    expect(point).toContain('Each weight is a number')
+    expect(page).toContain('Each weight is a distribution')
     expect(point).not.toContain('Mutual information')
     expect(point).not.toContain('Whiskers')
     expect(page).toContain('Mutual information')
     expect(page).toContain('Whiskers')
+  })
+
+  it('shows what became of the weights: their ratios, what is left without some, and the first filters', () => {
+    expect(page).toContain('20 log₁₀ |μ| / σ')
+    expect(page).toContain('1,000 validation examples after weights are removed, those of the least signal-to-noise')
+    expect(page).toContain('The filters of the first layer')
+    const point = renderReport({ ...report, pruning: report.pruning.map(p => ({ ...p, by: 'size' })) })
+    expect(point).toContain('those of the least size first')
+  })
+
+  it('shows images of another set by their own names, none of them as right', () => {
+    const section = /<section id="unfamiliar"[\s\S]*?<\/section>/.exec(page)?.[0] ?? ''
+    const [first] = report.unfamiliar[0]?.specimens ?? []
+    expect(section).toContain(`it is ${'ABCDEFGHIJ'[first?.label ?? 0]}`)
+    expect(section.match(/class="wrong"/g)).toHaveLength(6)
+    expect(section).not.toContain('class="right"')
+  })
+
+  it('says of a single epoch how wide a weight is, and not where it goes', () => {
+    const [history] = report.weights
+    const once = renderReport({
+      ...report,
+      weights: [{ weight: 'w', snapshots: history?.snapshots.slice(0, 1) ?? [] }]
+    })
+    expect(once).toContain('Its standard deviation is ')
+    expect(once).not.toMatch(/it (widens|narrows)/)
+    expect(page).toMatch(/it (widens|narrows)/)
   })
 
   it('holds with losses that are no numbers, and escapes what files and people say', () => {

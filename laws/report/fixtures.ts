@@ -3,7 +3,7 @@
  */
 import { assess, type Assessment } from '../../src/metrics/Assessment'
 import { draws, type Draws } from '../../src/metrics/Prediction'
-import { entropyHistograms, gallery } from '../../src/report/Gallery'
+import { allSpecimens, entropyHistograms, gallery } from '../../src/report/Gallery'
 import type { Report } from '../../src/report/Report'
 import type { Raster } from '../../src/report/svg/Png'
 import { right } from './arbitraries'
@@ -224,6 +224,39 @@ export const syntheticReport = (samples = 10, examples = 400, epochs = 5): Repor
           mean: 0.021 + 0.006 * e,
           sd: 0.011 + 0.05 * Math.exp(-0.6 * e)
         }))
+      }
+    ],
+    signalToNoise: [
+      {
+        name: 'weights',
+        bins: Array.from({ length: 60 }, (_, i) => ({
+          lower: 2 * i - 60,
+          upper: 2 * i - 58,
+          count: Math.round(4000 * Math.exp(-(((i - 28) / 8) ** 2)))
+        }))
+      }
+    ],
+    filters: ['mean', 'standard deviation'].map((name, k) => ({
+      name,
+      height: 5,
+      width: 5,
+      values: Array.from({ length: 150 }, (_, i) => (k === 0 ? 0.3 * gaussian(7000 + i) : 0.02 + 0.01 * uniform(i)))
+    })),
+    pruning: [
+      {
+        by: 'signal-to-noise',
+        examples: 1000,
+        points: [0, 0.5, 0.75, 0.9, 0.95, 0.98].map((share, i) => ({
+          share,
+          accuracy: [0.988, 0.988, 0.984, 0.87, 0.52, 0.12][i] ?? 0
+        }))
+      }
+    ],
+    unfamiliar: [
+      {
+        name: 'notmnist',
+        classNames: ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'],
+        specimens: allSpecimens(all, labels, picture, assessment).slice(0, 6)
       }
     ],
     sigmas: ['conv2d-1', 'conv2d-2', 'dense-1', 'dense-2', 'dense-3'].map((layer, k) => ({

@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { Device } from '../backend/Backend'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Arrays, Device } from '../backend/Backend'
 import type { Prepared } from '../train/prepare'
 import type { Model } from '../nn/Model'
 import { storages } from '../nn/Model'
@@ -11,11 +13,14 @@ import { summary } from '../nn/summary'
 import { entropyHistograms, gallery } from '../report/Gallery'
 import { renderReport } from '../report/html/Page'
 import type { LayerRow, Report, SigmaHistory, WeightHistory } from '../report/Report'
-import type { Raster } from '../report/svg/Png'
+import type { FilterRow } from '../report/svg/FilterGrid'
+import { binned, type HistogramSeries } from '../report/svg/Histogram'
 import { size } from '../shape/Shape'
 import { describeInference } from '../train/Config'
+import { type Moments, momentsOf, signalToNoise } from '../train/moments'
 import type { EpochRow } from '../train/Snapshot'
 import type { Done, EpochDone } from '../train/train'
+import { type Aftermath, rasterOf } from './aftermath'
 import type { TrainChoices } from './trainOptions'
 import { describe } from './describe'
 import { VERSION } from './version'
@@ -62,16 +67,15 @@ export const layerRows = (model: Model): ReadonlyArray<LayerRow> => {
 }
 
 /** The page. @category constructors @since 0.1.0 */
-export const reportOf = ({ choices, argv, data, model }: ReportInput, heard: ReportHistory, done: Done): string => {
+export const reportOf = (
+  { choices, argv, data, model }: ReportInput,
+  heard: ReportHistory,
+  done: Done,
+  aftermath: Aftermath
+): string => {
   const { config } = choices
-  const [height, width, channels] = data.imageShape
-  const bytes = height * width * channels
-  const image = (i: number): Raster => ({
-    width,
-    height,
-    channels: channels === 3 ? 3 : 1,
-    bytes: data.test.images.subarray(i * bytes, (i + 1) * bytes)
-  })
+  const image = rasterOf(data.imageShape, data.test)
+  const moments = momentsIn(model, done.stored)
   const { mostCertain, leastCertain } = gallery(12)(done.draws, Array.from(data.test.labels), image, done.assessment)
   const page: Report = {
     title: `${config.model} on ${data.name}`,
@@ -105,7 +109,10 @@ export const reportOf = ({ choices, argv, data, model }: ReportInput, heard: Rep
     leastCertain,
     entropies: entropyHistograms(done.assessment),
     weights: weightHistories(model, heard.epochs),
-    sigmas: sigmaHistories(model, heard.epochs)
+    sigmas: sigmaHistories(model, heard.epochs),
+    signalToNoise: ratios(moments),
+    filters: filters(model, moments),
+    ...aftermath
   }
   return renderReport(page)
 }
@@ -144,3 +151,45 @@ const sigmaHistories = (model: Model, epochs: ReadonlyArray<EpochDone>): Readonl
 
 const meanSigma = (stored: Float32Array | undefined): number =>
   stored === undefined || stored.length === 0 ? 0 : stored.reduce((sum, u) => sum + sigma(u), 0) / stored.length
+
+// -------------------------------------------------------------------------------------
+// what the weights have become
+// -------------------------------------------------------------------------------------
+
+/** Of families whose moments can't be worked out there are no figures. */
+const momentsIn = (model: Model, stored: Arrays): ReadonlyArray<Moments> =>
+  pipe(
+    momentsOf(model)(stored),
+    E.getOrElse((): ReadonlyArray<Moments> => [])
+  )
+
+const DECIBEL = [-60, 60] as const
+
+/** 20 log₁₀ |μ| / σ of the weights that have a spread, as Blundell et al. (2015) draw it; what lies outside, at the ends. */
+const ratios = (moments: ReadonlyArray<Moments>): ReadonlyArray<HistogramSeries> => {
+  const random = moments.filter(({ deviations }) => deviations.some(sd => sd > 0))
+  const [low, high] = DECIBEL
+  const inside = (ratio: number): number => Math.min(high - 1e-6, Math.max(low, 20 * Math.log10(ratio)))
+  return random.length === 0
+    ? []
+    : [
+        binned(
+          'weights',
+          random.flatMap(m => Array.from(signalToNoise(m), inside)),
+          DECIBEL,
+          60
+        )
+      ]
+}
+
+/** Of the first layer, where it is a convolution whose filters can be made out: 3 by 3 pixels at least. */
+const filters = (model: Model, [first]: ReadonlyArray<Moments>): ReadonlyArray<FilterRow> => {
+  const [height = 0, width = 0, ...others] =
+    first === undefined ? [] : (model.weights.get(first.path)?.posterior.shape ?? [])
+  if (first === undefined || others.length !== 2 || Math.min(height, width) < 3) return []
+  const row = (name: string, values: Float64Array): FilterRow => ({ name, height, width, values: Array.from(values) })
+  return [
+    row('mean', first.means),
+    ...(first.deviations.some(sd => sd > 0) ? [row('standard deviation', first.deviations)] : [])
+  ]
+}

@@ -36,6 +36,7 @@ import type { Done, EpochDone, Job, Stepped, TrainEvent } from '../train/train'
 import { train } from '../train/train'
 import type { TrainError } from '../train/TrainError'
 import { badInput, runFailed } from '../train/TrainError'
+import { aftermathOf } from './aftermath'
 import type { Command, Terminal } from './Command'
 import { report } from './Command'
 import { describe } from './describe'
@@ -449,13 +450,26 @@ const jsonOf = (event: TrainEvent): object | undefined => {
 const finish = (session: Session, heard: Heard, done: Done): TE.TaskEither<TrainError, void> => {
   const { choices, model, data, terminal } = session
   const { config, out } = choices
+  const subject = { engine: engineOf(choices.engine), model, config, data, stored: done.stored }
   return pipe(
     encodeModel(
       { network: model.network, classes: data.classes, normalisation: data.normalisation, config, stored: done.stored },
       model
     ),
-    E.map(files => new Map([...files, [FILES.report, new TextEncoder().encode(reportOf(session, heard, done))]])),
     TE.fromEither,
+    TE.bindTo('files'),
+    TE.apS(
+      'aftermath',
+      TE.fromTask(
+        aftermathOf(sentence => {
+          note(terminal, sentence)
+        })(subject)
+      )
+    ),
+    TE.map(
+      ({ files, aftermath }) =>
+        new Map([...files, [FILES.report, new TextEncoder().encode(reportOf(session, heard, done, aftermath))]])
+    ),
     TE.chain(files =>
       pipe(
         writeFilesAtomic(out)(files),

@@ -69,6 +69,20 @@ export const gallery =
   }
 
 /**
+ * Every example, in the order of the data.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const allSpecimens = (
+  draws: Draws,
+  labels: Values,
+  image: (example: number) => Raster,
+  assessment: Assessment
+): ReadonlyArray<Specimen> =>
+  Array.from({ length: draws.examples }, (_, i) => i).map(specimen(draws, labels, image, assessment))
+
+/**
  * Histograms of predictive entropy, in nats, of the examples that were answered rightly and wrongly, on
  * the axis from 0 to `log classes`. A group without examples is left out.
  *

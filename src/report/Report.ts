@@ -7,6 +7,7 @@ import type { TestMetrics } from '../metrics/Assessment'
 import type { ReliabilityBin } from '../metrics/Calibration'
 import type { RiskCoveragePoint } from '../metrics/RiskCoverage'
 import type { ConfusionMatrix } from '../metrics/ConfusionMatrix'
+import type { FilterRow } from './svg/FilterGrid'
 import type { HistogramSeries } from './svg/Histogram'
 import type { Raster } from './svg/Png'
 
@@ -131,7 +132,34 @@ export interface SigmaHistory {
 }
 
 /**
- * The report. Empty lists (`riskCoverage`, `entropies`, `weights`, `sigmas`, the galleries) leave their figures out.
+ * Examples of another data set, `name`, of classes that the network has never seen: labels are positions in `classNames`,
+ * what is predicted is one of the network's own classes.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Unfamiliar {
+  readonly name: string
+  readonly classNames: ReadonlyArray<string>
+  readonly specimens: ReadonlyArray<Specimen>
+}
+
+/**
+ * Accuracy on `examples` held-out examples after each share of the weights was removed, from a share of 0 on; `by` is what
+ * decides which go first.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Pruning {
+  readonly by: 'signal-to-noise' | 'size'
+  readonly examples: number
+  readonly points: ReadonlyArray<{ readonly share: number; readonly accuracy: number }>
+}
+
+/**
+ * The report. Empty lists (`riskCoverage`, `entropies`, `weights`, `sigmas`, `signalToNoise`, `filters`, `pruning`,
+ * `unfamiliar`, the galleries) leave their figures out.
  *
  * @category model
  * @since 0.1.0
@@ -151,4 +179,8 @@ export interface Report {
   readonly entropies: ReadonlyArray<HistogramSeries>
   readonly weights: ReadonlyArray<WeightHistory>
   readonly sigmas: ReadonlyArray<SigmaHistory>
+  readonly signalToNoise: ReadonlyArray<HistogramSeries>
+  readonly filters: ReadonlyArray<FilterRow>
+  readonly pruning: ReadonlyArray<Pruning>
+  readonly unfamiliar: ReadonlyArray<Unfamiliar>
 }

@@ -11,7 +11,7 @@ import { model, reproduce } from './Machine'
 import { paragraph } from './Parts'
 import { headline } from './Prose'
 import { pageHeader } from './Scores'
-import { specimens } from './Specimens'
+import { specimens, unfamiliar } from './Specimens'
 import { pageCss } from './Style'
 import { weights } from './Weights'
 
@@ -42,6 +42,7 @@ export const renderReport = (report: Report): string => {
       pageHeader(report),
       judgement(report),
       ...specimens(report),
+      ...unfamiliar(report),
       learning(report),
       ...weights(report),
       model(report),

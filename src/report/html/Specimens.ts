@@ -32,20 +32,27 @@ const bars = (specimen: Specimen, name: (c: number) => string): Element =>
     { value: { label: 'probability', domain: [0, 1] }, compact: true, width: 150 }
   )
 
-const card = (specimen: Specimen, name: (c: number) => string): Element => {
+/** How answers and true classes are called; of unfamiliar examples no answer is the true class. */
+interface Naming {
+  readonly name: (c: number) => string
+  readonly trueName: (label: number) => string
+  readonly familiar: boolean
+}
+
+const card = (specimen: Specimen, { name, trueName, familiar }: Naming): Element => {
   const { label, predicted, entropy, mutualInformation, spread } = specimen
-  const right = label === predicted
+  const right = familiar && label === predicted
   const draws = spread.length === 0 ? [] : [element('span', {}, [`MI ${fixed(3)(mutualInformation)}`])]
   return element('li', { class: right ? 'right' : 'wrong' }, [
     element('div', { class: 'top' }, [
-      thumbnail(specimen.image, { width: 60, description: `Test image of class ${name(label)}` }),
+      thumbnail(specimen.image, { width: 60, description: `Test image of class ${trueName(label)}` }),
       element('div', {}, [
         element('p', {}, ['says']),
         element('div', { class: 'said' }, [name(predicted)]),
-        element('p', {}, [right ? 'right' : `it is ${name(label)}`])
+        element('p', {}, [right ? 'right' : `it is ${trueName(label)}`])
       ])
     ]),
-    withAttributes({ class: 'figure bars' })(bars(specimen, name)),
+    withAttributes({ class: 'figure bars' })(bars(familiar ? specimen : { ...specimen, label: -1 }, name)),
     element('p', { class: 'nats' }, [element('span', {}, [`entropy ${fixed(3)(entropy)}`]), ...draws])
   ])
 }
@@ -53,15 +60,15 @@ const card = (specimen: Specimen, name: (c: number) => string): Element => {
 const longNames = (specimens: ReadonlyArray<Specimen>, name: (c: number) => string): boolean =>
   specimens.some(({ probabilities }) => probabilities.some((_, c) => name(c).length > 4))
 
-const row = (title: string, specimens: ReadonlyArray<Specimen>, name: (c: number) => string): ReadonlyArray<Element> =>
+const row = (title: string, specimens: ReadonlyArray<Specimen>, naming: Naming): ReadonlyArray<Element> =>
   specimens.length === 0
     ? []
     : [
         element('h3', {}, [title]),
         element(
           'ul',
-          { class: longNames(specimens, name) ? 'gallery wide' : 'gallery' },
-          specimens.map(s => card(s, name))
+          { class: longNames(specimens, naming.name) ? 'gallery wide' : 'gallery' },
+          specimens.map(s => card(s, naming))
         )
       ]
 
@@ -76,7 +83,11 @@ const row = (title: string, specimens: ReadonlyArray<Specimen>, name: (c: number
  * @since 0.1.0
  */
 export const specimens = (report: Report): ReadonlyArray<Element> => {
-  const name = (c: number): string => report.data.classNames[c] ?? String(c)
+  const naming: Naming = {
+    name: nameIn(report.data.classNames),
+    trueName: nameIn(report.data.classNames),
+    familiar: true
+  }
   const whiskers =
     report.test.samples > 1
       ? ` Whiskers reach one standard deviation over ${report.test.samples} draws of the weights to each side:` +
@@ -89,7 +100,36 @@ export const specimens = (report: Report): ReadonlyArray<Element> => {
           'specimens',
           'What it knows, and what it does not',
           `Test ${report.data.noun} ordered by predictive entropy, in nats. Blue is the true class, orange any other.${whiskers}`,
-          [...row('Least certain', report.leastCertain, name), ...row('Most certain', report.mostCertain, name)]
+          [...row('Least certain', report.leastCertain, naming), ...row('Most certain', report.mostCertain, naming)]
         )
       ]
 }
+
+/**
+ * Cards of examples of another data set; nothing when there are none.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const unfamiliar = ({ data, unfamiliar: sets }: Report): ReadonlyArray<Element> =>
+  sets.flatMap(({ name, classNames, specimens: shown }) =>
+    shown.length === 0
+      ? []
+      : [
+          section(
+            'unfamiliar',
+            'What it was never shown',
+            `The first images of ${name}, of which no answer is right. A network that knows what it does not know spreads its bars, or draws long whiskers; one full bar is a mistake made with confidence.`,
+            row(`Images of ${name}`, shown, {
+              name: nameIn(data.classNames),
+              trueName: nameIn(classNames),
+              familiar: false
+            })
+          )
+        ]
+  )
+
+const nameIn =
+  (names: ReadonlyArray<string>) =>
+  (c: number): string =>
+    names[c] ?? String(c)

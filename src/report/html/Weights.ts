@@ -3,15 +3,23 @@
  *
  * @since 0.1.0
  */
-import { significant } from '../Format'
+import { significant, thousands } from '../Format'
 import type { Element } from '../markup/Markup'
-import type { Report, SigmaHistory, WeightHistory } from '../Report'
+import type { Pruning, Report, SigmaHistory, WeightHistory } from '../Report'
 import { densityCurves } from '../svg/DensityCurves'
+import { filterGrid, type FilterRow } from '../svg/FilterGrid'
+import { histogram, type HistogramSeries } from '../svg/Histogram'
 import { lineChart } from '../svg/LineChart'
 import { captioned, pair, section } from './Parts'
 
 const change = (from: number, to: number): string =>
-  to < from ? 'narrows as the data settle it' : 'widens: the data do not settle this weight'
+  to < from ? 'it narrows as the data settle it' : 'it widens: the data do not settle this weight'
+
+/** Of a single epoch nothing can be said but what it left. */
+const spreadText = (snapshots: WeightHistory['snapshots'], from: number, to: number): string =>
+  snapshots.length < 2
+    ? `Its standard deviation is ${significant(to)}.`
+    : `Its standard deviation goes from ${significant(from)} to ${significant(to)}: ${change(from, to)}.`
 
 const weightFigure = ({ weight, snapshots }: WeightHistory): ReadonlyArray<Element> => {
   const [first, last] = [snapshots[0], snapshots.at(-1)]
@@ -24,11 +32,15 @@ const weightFigure = ({ weight, snapshots }: WeightHistory): ReadonlyArray<Eleme
             snapshots.map(({ epoch, mean, sd }) => ({ label: `epoch ${epoch}`, mean, sd })),
             { width: 430, height: 310 }
           ),
-          `${weight}, from faint (early) to full (late). Its standard deviation goes from ${significant(first.sd)} to ` +
-            `${significant(last.sd)}: it ${change(first.sd, last.sd)}.`
+          `${weight}${snapshots.length < 2 ? '' : ', from faint (early) to full (late)'}. ` +
+            spreadText(snapshots, first.sd, last.sd)
         )
       ]
 }
+
+// From 0, so that what hardly changes looks like it, and ticks differ.
+const largest = (sigmas: ReadonlyArray<SigmaHistory>): number =>
+  1.05 * Math.max(1e-9, ...sigmas.flatMap(({ values }) => values.map(({ sigma }) => sigma)).filter(Number.isFinite))
 
 const sigmaFigure = (sigmas: ReadonlyArray<SigmaHistory>): ReadonlyArray<Element> =>
   sigmas.length === 0
@@ -46,12 +58,52 @@ const sigmaFigure = (sigmas: ReadonlyArray<SigmaHistory>): ReadonlyArray<Element
               width: 430,
               height: 310,
               x: { label: 'epoch', format: 'integer' },
-              y: { label: 'mean σ of the weights' },
+              y: { label: 'mean σ of the weights', domain: [0, largest(sigmas)] },
               endValues: true
             }
           ),
           'A falling line is a layer whose weights the data pin down. A line that stays where it began, or rises, is a ' +
             'layer with weights to spare.'
+        )
+      ]
+
+const ratioFigure = (series: ReadonlyArray<HistogramSeries>): ReadonlyArray<Element> =>
+  series.length === 0
+    ? []
+    : [
+        captioned(
+          'How sure it is that a weight is needed',
+          histogram(series, {
+            width: 430,
+            height: 310,
+            x: { label: 'signal-to-noise: 20 log₁₀ |μ| / σ, dB' },
+            y: { label: 'weights', format: 'integer' }
+          }),
+          'At 0 dB the mean of a weight is as large as its standard deviation. Weights far to the left might as well be 0.'
+        )
+      ]
+
+const pruningFigure = ({ by, examples, points }: Pruning): Element =>
+  captioned(
+    'What is left when weights are removed',
+    lineChart([{ name: 'accuracy', points: points.map(({ share, accuracy }) => [share, accuracy] as const) }], {
+      width: 430,
+      height: 310,
+      x: { label: 'weights removed, %', format: 'percent' },
+      y: { label: 'accuracy, %', format: 'percent' }
+    }),
+    `Accuracy on ${thousands(examples)} validation examples after weights are removed, those of the least ` +
+      `${by === 'size' ? 'size' : 'signal-to-noise'} first, and nothing is trained again.`
+  )
+
+const filterFigure = (rows: ReadonlyArray<FilterRow>): ReadonlyArray<Element> =>
+  rows.length === 0
+    ? []
+    : [
+        captioned(
+          'The filters of the first layer',
+          filterGrid(rows, { width: 430 }),
+          'Each row has its own scale. Where a standard deviation is faint, the data have settled that pixel of the filter.'
         )
       ]
 
@@ -65,15 +117,30 @@ const sigmaFigure = (sigmas: ReadonlyArray<SigmaHistory>): ReadonlyArray<Element
  * @category constructors
  * @since 0.1.0
  */
-export const weights = ({ weights: histories, sigmas }: Report): ReadonlyArray<Element> => {
-  const figures = [...histories.flatMap(weightFigure), ...sigmaFigure(sigmas)]
+export const weights = ({
+  weights: histories,
+  sigmas,
+  signalToNoise,
+  filters,
+  pruning
+}: Report): ReadonlyArray<Element> => {
+  const random = histories.length + sigmas.length + signalToNoise.length > 0
+  const figures = [
+    ...histories.flatMap(weightFigure),
+    ...sigmaFigure(sigmas),
+    ...ratioFigure(signalToNoise),
+    ...pruning.map(pruningFigure),
+    ...filterFigure(filters)
+  ]
   return figures.length === 0
     ? []
     : [
         section(
           'weights',
-          'What the weights came to believe',
-          'Each weight is a normal distribution, not a number: its mean is the best guess, its standard deviation σ what is left open.',
+          random ? 'What the weights came to believe' : 'What the weights are worth',
+          random
+            ? 'Each weight is a distribution, not a number: its mean is the best guess, its standard deviation σ what is left open.'
+            : 'Each weight is a number. What it leaves open is not known.',
           pair(figures)
         )
       ]

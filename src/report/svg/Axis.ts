@@ -101,14 +101,15 @@ const logDomain = (values: ReadonlyArray<number>): readonly [number, number] => 
 
 const tickText = (options: AxisOptions, ticks: ReadonlyArray<number>): ((value: number) => string) => {
   const step = ticks.length > 1 ? Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0)) : 1
-  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   switch (options.format ?? 'number') {
     case 'percent':
-      return percent(Math.max(0, decimals - 2))
+      return percent(Math.min(6, Math.max(0, decimals - 2)))
     case 'integer':
       return thousands
     case 'number':
-      return options.scale === 'log' ? short : decimals === 0 ? thousands : fixed(decimals)
+      // Beyond six decimals a power of ten is shorter, and rounding would write different ticks alike.
+      return options.scale === 'log' || decimals > 6 ? short : decimals === 0 ? thousands : fixed(decimals)
   }
 }
 
