@@ -12,6 +12,7 @@ import type { Interpretation } from '../src/nn/Compute'
 import { inContext } from '../src/nn/interpret'
 import type { Configured } from '../src/nn/Layer'
 import { dynamicInput, extend, type Network, parameters, statistics } from '../src/nn/Network'
+import { shared } from '../src/variational/DrawnWeight'
 import { of } from '../src/variational/Stochastic'
 import { fill } from '../src/primitive/constant'
 import { row } from '../src/primitive/pad'
@@ -66,7 +67,8 @@ export const givenValues = (values: ReadonlyMap<string, Expr>): Interpretation =
         const result = product(x, at(`${name}/kernel`))
         return of(bias === undefined ? result : plus(result, bias))
       },
-    drawn: ({ name }, parameter) => of(at(`${name}/${parameter}`)),
+    reused: ({ name }, parameter) => of(shared(at(`${name}/${parameter}`))),
+    hidden: () => of,
     parameter: ({ name }, parameter) => at(`${name}/${parameter}`),
     moments:
       ({ name }) =>

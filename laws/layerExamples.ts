@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { parseNetwork } from '../src/nn/Codec'
-import { readers } from '../src/nn/layer'
+import { readers } from '../src/nn/layers'
 import type { Configured } from '../src/nn/Layer'
 import type { Shape } from '../src/shape/Shape'
 import { integers } from '../src/expr/builders'
@@ -69,6 +69,15 @@ export const layerExamples: Readonly<Record<string, LayerExample>> = {
   convTranspose2d: of(
     { filters: 2, kernel: [2, 3], stride: [2, 1], padding: [0, 1], dilation: [1, 2], bias: false },
     [2, 3, 2]
+  ),
+  convTranspose3d: of(
+    { filters: 1, kernel: [1, 2, 2], stride: [2, 1, 1], padding: [0, 1, 0], dilation: [1, 1, 2], bias: true },
+    [2, 2, 1, 2]
+  ),
+  depthwiseConv1d: of({ kernel: [2], multiplier: 2, stride: [2], padding: [1], dilation: [1], bias: false }, [4, 2]),
+  depthwiseConv3d: of(
+    { kernel: [2, 1, 2], multiplier: 1, stride: [1, 1, 1], padding: 'same', dilation: [1, 1, 1], bias: true },
+    [2, 2, 2, 2]
   ),
   depthwiseConv2d: of(
     { kernel: [2, 2], multiplier: 2, stride: [1, 2], padding: 'same', dilation: [1, 1], bias: true },

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest'
 import * as nn from '../../src/nn'
 import { size } from '../../src/shape/Shape'
 import { check } from '../types/Compiler'
-import { type Recipe, recipes } from './networks'
+import { otherRecipes, type Recipe, recipes } from './networks'
 
 const dataOf = ({ input, steps }: Recipe): unknown => ({
   _tag: 'Network',
@@ -157,9 +157,13 @@ describe('random networks', () => {
     )
   })
 
+  const constructors = readdirSync(new URL('../../src/nn/layers', import.meta.url))
+    .map(file => file.replace('.ts', ''))
+    .filter(name => name !== 'index')
+
   const preamble = [
     "import { pipe } from 'fp-ts/function'",
-    "import { averagePool2d, conv2d, dense, flatten, globalAveragePool, input, maxPool2d, type Network, relu, reshape, sigmoid, softplus, tanh } from '../../src/nn'"
+    `import { ${constructors.join(', ')}, input, type Network } from '../../src/nn'`
   ]
 
   const source = ({ input, steps }: Recipe): string =>
@@ -187,28 +191,47 @@ describe('random networks', () => {
       )
     )
 
-  test('have the type that their data have, or an error with the sentence of their data', () => {
-    fc.assert(
-      fc.property(fc.array(recipes, { minLength: 60, maxLength: 60 }), all => {
-        const { complaints } = check([...preamble, ...all.map(declared)].join('\n'))
-        const said = all.map((_, i) => complaints.filter(({ line }) => line === i + 1 + preamble.length))
-        const wrong = all.flatMap((recipe, i) => {
-          const messages = (said[i] ?? []).map(({ message }) => message.replaceAll('\\"', '"'))
-          const expected = sentence(recipe)
-          const agrees = expected === '' ? messages.length === 0 : messages.some(message => message.includes(expected))
-          return agrees ? [] : [{ source: source(recipe), expected, messages }]
-        })
-        expect(wrong).toStrictEqual([])
-      }),
-      { numRuns: 1, endOnFailure: true }
-    )
-  })
+  test.each([
+    ['of images', recipes, 60],
+    ['of the other layers', otherRecipes, 60]
+  ] as const)(
+    '%s have the type that their data have, or an error with the sentence of their data',
+    (_, some, count) => {
+      fc.assert(
+        fc.property(fc.array(some, { minLength: count, maxLength: count }), all => {
+          const { complaints } = check([...preamble, ...all.map(declared)].join('\n'))
+          const said = all.map((_, i) => complaints.filter(({ line }) => line === i + 1 + preamble.length))
+          const wrong = all.flatMap((recipe, i) => {
+            const messages = (said[i] ?? []).map(({ message }) => message.replaceAll('\\"', '"'))
+            const expected = sentence(recipe)
+            const agrees =
+              expected === '' ? messages.length === 0 : messages.some(message => message.includes(expected))
+            return agrees ? [] : [{ source: source(recipe), expected, messages }]
+          })
+          expect(wrong).toStrictEqual([])
+        }),
+        { numRuns: 1, endOnFailure: true }
+      )
+    }
+  )
 
-  test('are of both kinds in the sample', () => {
-    const sample = fc.sample(recipes, { numRuns: 300, seed: 1 })
+  test.each([
+    ['of images', recipes],
+    ['of the other layers', otherRecipes]
+  ] as const)('%s are of both kinds in the sample', (_, some) => {
+    const sample = fc.sample(some, { numRuns: 300, seed: 1 })
     const fit = sample.filter(recipe => E.isRight(parse(recipe))).length
     expect(fit).toBeGreaterThan(60)
     expect(fit).toBeLessThan(240)
+  })
+
+  test('have every kind of layer that has no branches in their samples', () => {
+    const kinds = new Set(
+      [recipes, otherRecipes].flatMap(some =>
+        fc.sample(some, { numRuns: 400, seed: 1 }).flatMap(({ steps }) => steps.map(({ kind }) => kind))
+      )
+    )
+    expect(constructors.filter(name => !kinds.has(name))).toStrictEqual(['branches', 'residual'])
   })
 })
 
@@ -377,7 +400,7 @@ describe('a parsed network', () => {
 })
 
 describe('the kinds of layers', () => {
-  const files = readdirSync(new URL('../../src/nn/layer', import.meta.url))
+  const files = readdirSync(new URL('../../src/nn/layers', import.meta.url))
     .map(file => file.replace(/\.ts$/, ''))
     .filter(name => name !== 'index')
 

@@ -7,18 +7,13 @@ import * as E from 'fp-ts/Either'
 import { flow, pipe } from 'fp-ts/function'
 import { describe, expect, test } from 'vitest'
 import type { Expr } from '../../src/expr/Expr'
-import { tensor } from '../../src/expr/Tensor'
 import * as nn from '../../src/nn'
 import { constant } from '../../src/primitive/constant'
 import { key } from '../../src/random/Key'
 import { normal } from '../../src/random/sample'
 import { size } from '../../src/shape/Shape'
 import { givenValues } from '../checkLayer'
-import type { Estimator } from '../../src/variational/Estimator'
-import { localReparameterization } from '../../src/variational/localReparameterization'
-import { posteriorMean } from '../../src/variational/posteriorMean'
 import { run } from '../../src/variational/Stochastic'
-import { weightSampling } from '../../src/variational/weightSampling'
 import { keyOf, meanOf, valueOf } from '../distribution/support'
 
 type Numbers = ReadonlyArray<number>
@@ -205,12 +200,14 @@ describe('convolutions', () => {
     near(computed(network, x), convolved(windows, groups, input, network.output, x, values.get(`${kind}_1/kernel`)))
   })
 
-  test('a depthwise one is one with a group for each channel', () => {
-    const windows = { kernel: [2, 2], stride: [1, 1], padding: [0, 0], dilation: [1, 1] }
-    const depthwise = networkOf([4, 4, 3], 'depthwiseConv2d', { ...windows, multiplier: 2, bias: true })
-    const grouped = networkOf([4, 4, 3], 'conv2d', { ...windows, filters: 6, groups: 3, bias: true })
-    expect(nn.parameterCount(depthwise)).toBe(2 * 2 * 6 + 6)
-    const x = random([2, 4, 4, 3], 6)
+  test.each([1, 2, 3])('a depthwise one of rank %i is one with a group for each channel', rank => {
+    const along = (n: number): ReadonlyArray<number> => Array.from({ length: rank }, () => n)
+    const windows = { kernel: along(2), stride: along(1), padding: along(0), dilation: along(1) }
+    const input = [...along(4), 3]
+    const depthwise = networkOf(input, `depthwiseConv${rank}d`, { ...windows, multiplier: 2, bias: true })
+    const grouped = networkOf(input, `conv${rank}d`, { ...windows, filters: 6, groups: 3, bias: true })
+    expect(nn.parameterCount(depthwise)).toBe(2 ** rank * 6 + 6)
+    const x = random([2, ...input], 6)
     near(computed(depthwise, x), computed(grouped, x))
   })
 
@@ -218,7 +215,13 @@ describe('convolutions', () => {
     ['convTranspose1d', 'conv1d', [4, 3], { kernel: [3], stride: [2], padding: [1], dilation: [1] }],
     ['convTranspose1d', 'conv1d', [4, 3], { kernel: [3], stride: [2], padding: 'same', dilation: [2] }],
     ['convTranspose2d', 'conv2d', [3, 2, 2], { kernel: [2, 3], stride: [2, 1], padding: [0, 1], dilation: [2, 1] }],
-    ['convTranspose2d', 'conv2d', [3, 3, 2], { kernel: [2, 2], stride: [3, 2], padding: 'same', dilation: [1, 1] }]
+    ['convTranspose2d', 'conv2d', [3, 3, 2], { kernel: [2, 2], stride: [3, 2], padding: 'same', dilation: [1, 1] }],
+    [
+      'convTranspose3d',
+      'conv3d',
+      [2, 3, 2, 2],
+      { kernel: [2, 3, 1], stride: [2, 1, 1], padding: [0, 1, 0], dilation: [1, 1, 1] }
+    ]
   ])('%s is the transpose of %s: ⟨conv y, x⟩ = ⟨y, conv* x⟩', (kind, other, input, windows) => {
     const filters = 2
     const up = networkOf(input, kind, { ...windows, filters, bias: false })
@@ -390,30 +393,5 @@ describe('recurrent layers', () => {
       return h
     })
     near(computed(network, x), expected.flat())
-  })
-
-  test('draw their weights once for a batch under every estimator, and are at the means under the mean', () => {
-    const network = pipe(nn.input([3, 2]), nn.lstm({ units: 2 }))
-    const model = nn.bayesian(network)
-    const stored = nn.initialise(key(1))(model)
-    const environment = new Map(
-      nn.keptArrays(model).map(({ name, shape }) => [name, tensor(shape, stored.get(name) ?? [])])
-    )
-    const twice = [...x, ...x]
-    const under = (estimator: Estimator): Numbers =>
-      valueOf(
-        run(keyOf(2))(
-          nn.interpret(nn.estimated(estimator, model.weights, nn.meanPass))(network)(constant([2, 3, 2], twice))
-        ).value,
-        environment
-      )
-    const sampled = under(weightSampling)
-    expect(sampled.slice(0, units)).toStrictEqual(sampled.slice(units))
-    expect(under(localReparameterization)).toStrictEqual(sampled)
-    const means = new Map(
-      nn.parameters(network).map(({ path }): [string, Numbers] => [path, [...(stored.get(`${path}.loc`) ?? [])]])
-    )
-    near(under(posteriorMean), computed(network, twice, means))
-    expect(under(posteriorMean)).not.toStrictEqual(sampled)
   })
 })

@@ -14,8 +14,11 @@ import {
   conv3d,
   convTranspose1d,
   convTranspose2d,
+  convTranspose3d,
   dense,
+  depthwiseConv1d,
   depthwiseConv2d,
+  depthwiseConv3d,
   dropout,
   dynamicInput,
   elu,
@@ -195,6 +198,13 @@ describe('convolutions', () => {
       'conv2d: 3 groups do not divide 16 channels'
     )
     expect(pipe(image, depthwiseConv2d({ kernel: 3, multiplier: 2 }))).type.toBe<Network<[32, 32, 3], [30, 30, 32]>>()
+    expect(pipe(input([9, 4]), depthwiseConv1d({ kernel: 3, stride: 2 }))).type.toBe<Network<[9, 4], [4, 4]>>()
+    expect(pipe(input([4, 5, 6, 2]), depthwiseConv3d({ kernel: [1, 2, 3], multiplier: 3, padding: 'same' }))).type.toBe<
+      Network<[4, 5, 6, 2], [4, 5, 6, 6]>
+    >()
+    expect(pipe(image, depthwiseConv1d({ kernel: 3 }))).type.toRaiseError(
+      /depthwiseConv1d needs a sequence \[length, channels\], but the network so far gives an image/
+    )
     expect(depthwiseConv2d({ kernel: 3, multiplier: 0 })).type.toRaiseError(
       'depthwiseConv2d: multiplier must be a whole number of at least 1, but it is 0'
     )
@@ -210,6 +220,12 @@ describe('convolutions', () => {
     expect(pipe(input([4, 8]), convTranspose1d({ filters: 1, kernel: 3, dilation: 2 }))).type.toBe<
       Network<[4, 8], [8, 1]>
     >()
+    expect(
+      pipe(
+        input([2, 3, 4, 8]),
+        convTranspose3d({ filters: 2, kernel: [2, 3, 4], stride: [2, 1, 2], padding: [0, 1, 1] })
+      )
+    ).type.toBe<Network<[2, 3, 4, 8], [4, 3, 8, 2]>>()
     expect(pipe(input([1, 1, 8]), convTranspose2d({ filters: 3, kernel: 3, padding: 2 }))).type.toRaiseError(
       'convTranspose2d: so much padding leaves nothing of [1, 1, 8]'
     )

@@ -5,7 +5,7 @@
  */
 import type * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
-import { readers } from './layer/index'
+import { readers } from './layers/index'
 import type { Network } from './Network'
 import { type InvalidNetwork, networkCodecWith, parseNetworkWith } from './Parse'
 

@@ -8,6 +8,7 @@ import type { Expr } from '../expr/Expr'
 import type { Moments } from '../function/moments'
 import type { Shape } from '../shape/Shape'
 import type { Branch } from './Layer'
+import type { DrawnWeight } from '../variational/DrawnWeight'
 import type { Stochastic } from '../variational/Stochastic'
 import { of } from '../variational/Stochastic'
 
@@ -27,7 +28,8 @@ export interface Place {
  *
  * - `affine` is `y = product(x, kernel) + bias` for the layer's own weights, where the product is linear in either
  *   operand;
- * - `drawn` is a weight of the layer as one array for the whole batch, for layers that use it several times;
+ * - `reused` is a weight of the layer for a batch of so many examples, for layers that use it several times;
+ * - `hidden` is what becomes of the outputs of such a layer: dropout masks them;
  * - `parameter` is a parameter of the layer that is no weight: a scale or a shift;
  * - `moments` are those of each channel by which a batch `[n, ..., channels]` is normalised: its own, or the running
  *   averages, of which each new batch makes up the share `momentum`;
@@ -38,7 +40,8 @@ export interface Place {
  */
 export interface Interpretation {
   readonly affine: (place: Place, product: (x: Expr, kernel: Expr) => Expr) => (x: Expr) => Stochastic<Expr>
-  readonly drawn: (place: Place, name: string) => Stochastic<Expr>
+  readonly reused: (place: Place, name: string, examples: number) => Stochastic<DrawnWeight>
+  readonly hidden: (place: Place) => (y: Expr) => Stochastic<Expr>
   readonly parameter: (place: Place, name: string) => Expr
   readonly moments: (place: Place, momentum: number) => (x: Expr) => Stochastic<Moments>
   readonly drop: (rate: number) => (x: Expr) => Stochastic<Expr>

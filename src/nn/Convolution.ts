@@ -10,12 +10,13 @@ import * as t from 'io-ts'
 import { closed } from '../format/codecs'
 import { convolve } from '../function/convolve'
 import * as C from '../shape/Convolution'
-import type { UnknownOption } from '../shape/Message'
+import type { Accepted, Operand, Result, UnknownOption } from '../shape/Message'
 import { type Shape, size } from '../shape/Shape'
 import type { Axes, Frame, Rank } from '../shape/Window'
 import { framePadding, positive, positiveAxes } from './Attribute'
 import { affine } from './Compute'
 import { configure, type Configured, type Inference, kernelAndBias, type Layer } from './Layer'
+import { append, type AppendTyped, inferenceOf, type Network } from './Network'
 import { sidesOf } from './Sliding'
 import { asSpatial, type Spatial, type Unfit } from './Spatial'
 
@@ -75,6 +76,18 @@ export type ConvolutionOptionsFault<
   Options = ConvolutionLayerOptions<R>
 > = [Options] extends [O] ? never : UnknownOption<Kind, O, Options> | C.ConvolutionFault<Kind, O>
 
+/**
+ * Appends a convolution of a kind and a rank to a network.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type ConvolutionConstructor<Kind extends string, R extends Rank> = <const O extends ConvolutionLayerOptions<R>>(
+  options: Accepted<ConvolutionOptionsFault<Kind, R, O>, O>
+) => <In extends Shape, Out extends Shape>(
+  network: Operand<ConvolutionOutput<Kind, R, Out, O>, Network<In, Out>>
+) => Network<In, Result<ConvolutionOutput<Kind, R, Out, O>>>
+
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
@@ -129,15 +142,32 @@ export const convolutionLayer = <R extends Rank>(kind: string, rank: R): Layer<C
 export const channelsOf = (input: Shape): number => input[input.length - 1] ?? 0
 
 /**
- * A convolution with its options.
+ * The constructor of a convolution from its record.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const configureConvolution =
-  <R extends Rank>(layer: Layer<ConvolutionAttributes<R>>, rank: R) =>
-  (options: ConvolutionLayerOptions<R>): Configured => {
-    const { size: kernel, stride, padding, dilation } = C.convolutionFrame(rank)(options)
-    const { filters, groups = 1, bias = true } = options
-    return configure(layer)({ filters, kernel, stride, padding, dilation, groups, bias })
+export const convolutionConstructor = <Kind extends string, R extends Rank>(
+  layer: Layer<ConvolutionAttributes<R>>,
+  rank: R
+): ConvolutionConstructor<Kind, R> => {
+  function construct<const O extends ConvolutionLayerOptions<R>>(
+    options: Accepted<ConvolutionOptionsFault<Kind, R, O>, O>
+  ): <In extends Shape, Out extends Shape>(
+    network: Operand<ConvolutionOutput<Kind, R, Out, O>, Network<In, Out>>
+  ) => Network<In, Result<ConvolutionOutput<Kind, R, Out, O>>>
+  function construct(options: ConvolutionLayerOptions<R>): AppendTyped {
+    return append(configured(layer, rank, options), inferenceOf(options))
   }
+  return construct
+}
+
+const configured = <R extends Rank>(
+  layer: Layer<ConvolutionAttributes<R>>,
+  rank: R,
+  options: ConvolutionLayerOptions<R>
+): Configured => {
+  const { size: kernel, stride, padding, dilation } = C.convolutionFrame(rank)(options)
+  const { filters, groups = 1, bias = true } = options
+  return configure(layer)({ filters, kernel, stride, padding, dilation, groups, bias })
+}

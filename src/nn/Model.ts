@@ -15,6 +15,7 @@ import type { Estimator } from '../variational/Estimator'
 import { mcDropout } from '../variational/dropout'
 import { localReparameterization } from '../variational/localReparameterization'
 import type { Divergence } from '../variational/Stochastic'
+import * as St from '../variational/Stochastic'
 import type { Storage, Weight } from '../variational/Parameter'
 import { divergence, weight } from '../variational/Parameter'
 import { posteriorMean } from '../variational/posteriorMean'
@@ -231,7 +232,8 @@ const dropoutOn = (rate: number, layers: ReadonlyArray<string>, others: Estimato
   return {
     name: others === posteriorMean ? `${masked.name} on ${layers.join(', ')}` : others.name,
     supports: others.supports,
-    ...(others.draw === undefined ? {} : { draw: others.draw }),
+    ...(others.reused === undefined ? {} : { reused: others.reused }),
+    hidden: (path, last) => (layers.includes(path) ? masked.hidden : others.hidden)?.(path, last) ?? St.of,
     affine: layer => (layers.includes(layerPath(layer.kernel.path)) ? masked : others).affine(layer)
   }
 }

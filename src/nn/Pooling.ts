@@ -10,13 +10,14 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import type { Expr } from '../expr/Expr'
 import { closed } from '../format/codecs'
 import type { Window } from '../primitive/reduceWindow'
-import type { UnknownOption } from '../shape/Message'
+import type { Accepted, Operand, Result, UnknownOption } from '../shape/Message'
 import * as P from '../shape/Pooling'
 import { type Shape, size } from '../shape/Shape'
 import type { Axes, Frame, Rank, Sides } from '../shape/Window'
 import { framePadding, positiveAxes } from './Attribute'
 import { pure } from './Compute'
-import { configure, type Configured, type Layer } from './Layer'
+import { configure, type Layer } from './Layer'
+import { append, type AppendTyped, type Network } from './Network'
 import { sidesOf } from './Sliding'
 import { asSpatial, type Spatial, type Unfit } from './Spatial'
 
@@ -65,6 +66,18 @@ export type PoolFault<Kind extends string, R extends Rank, O> = [PoolOptions<R>]
   ? never
   : UnknownOption<Kind, Written<O>, P.PoolingOptions<R>> | P.PoolingFault<Kind, R, Written<O>>
 
+/**
+ * Appends pooling of a kind and a rank to a network.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type PoolConstructor<Kind extends string, R extends Rank> = <const O extends PoolOptions<R>>(
+  options: Accepted<PoolFault<Kind, R, O>, O>
+) => <In extends Shape, Out extends Shape>(
+  network: Operand<PoolOutput<Kind, R, Out, O>, Network<In, Out>>
+) => Network<In, Result<PoolOutput<Kind, R, Out, O>>>
+
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
@@ -110,12 +123,22 @@ const windowOf = <R extends Rank>({ window, stride, padding }: PoolAttributes<R>
 }
 
 /**
- * A pooling layer with its options.
+ * The constructor of a pooling layer from its record.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const configurePool =
-  <R extends Rank>(layer: Layer<PoolAttributes<R>>, rank: R) =>
-  (options: PoolOptions<R>): Configured =>
-    configure(layer)(attributesOf(rank, options))
+export const poolConstructor = <Kind extends string, R extends Rank>(
+  layer: Layer<PoolAttributes<R>>,
+  rank: R
+): PoolConstructor<Kind, R> => {
+  function construct<const O extends PoolOptions<R>>(
+    options: Accepted<PoolFault<Kind, R, O>, O>
+  ): <In extends Shape, Out extends Shape>(
+    network: Operand<PoolOutput<Kind, R, Out, O>, Network<In, Out>>
+  ) => Network<In, Result<PoolOutput<Kind, R, Out, O>>>
+  function construct(options: PoolOptions<R>): AppendTyped {
+    return append(configure(layer)(attributesOf(rank, options)))
+  }
+  return construct
+}

@@ -1,7 +1,8 @@
 /**
  * What the recurrent layers have in common: they go through a sequence `[length, features]` step by step, unrolled, with
- * the same weights at every step. So a weight is drawn once for a batch, whichever the estimator: a draw for each step
- * would be another model.
+ * the same weights at every step. So an example sees one draw of a weight throughout: a draw for each step would be
+ * another model. Weight sampling gives all examples the same draw, and so does local reparameterisation, which has no
+ * outputs to draw where a weight is used again; flipout and draws for each example give every example its own.
  *
  * @since 0.1.0
  */
@@ -11,18 +12,18 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import * as t from 'io-ts'
 import type { Expr } from '../expr/Expr'
 import { closed } from '../format/codecs'
-import { plus } from '../function/arithmetic'
-import { matmulLast } from '../function/matmul'
 import { zeros } from '../primitive/constant'
 import { concatenate } from '../primitive/concatenate'
 import { slice } from '../primitive/pad'
 import { reshape } from '../primitive/reshape'
 import type { DimensionFault } from '../shape/Dimension'
-import type { UnknownOption } from '../shape/Message'
+import type { Accepted, Operand, Result, UnknownOption } from '../shape/Message'
 import type { Shape } from '../shape/Shape'
+import { type DrawnWeight, shared } from '../variational/DrawnWeight'
 import * as St from '../variational/Stochastic'
 import { positive } from './Attribute'
-import { configure, type Configured, type Inference, type Layer, type ParameterSpec } from './Layer'
+import { configure, type Inference, type Layer, type ParameterSpec } from './Layer'
+import { append, type AppendTyped, inferenceOf, type Network } from './Network'
 import { asSpatial, type Unfit } from './Spatial'
 
 // -------------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ export type RecurrentFault<Kind extends string, O extends RecurrentOptions> = [
 
 /**
  * A kind of recurrent layer. `gates` is how many times its pre-activations are as many as its units. A step is given the
- * part of them that comes from the input, `[n, gates · units]`, a matrix from states to pre-activations, and the state,
+ * part of them that comes from the input, `[n, gates · units]`, a drawn matrix from states to pre-activations, and the state,
  * the first array of which is the output.
  *
  * @category model
@@ -87,8 +88,20 @@ export interface Cell {
   readonly kind: string
   readonly gates: number
   readonly arrays: number
-  readonly step: (units: number, input: Expr, recurrent: Expr, state: ReadonlyArray<Expr>) => ReadonlyArray<Expr>
+  readonly step: (units: number, input: Expr, recurrent: DrawnWeight, state: ReadonlyArray<Expr>) => ReadonlyArray<Expr>
 }
+
+/**
+ * Appends a recurrent layer of a kind to a network.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type RecurrentConstructor<Kind extends string> = <const O extends RecurrentOptions>(
+  options: Accepted<RecurrentFault<Kind, O>, O>
+) => <In extends Shape, Out extends Shape>(
+  network: Operand<RecurrentOutput<Kind, Out, O>, Network<In, Out>>
+) => Network<In, Result<RecurrentOutput<Kind, Out, O>>>
 
 // -------------------------------------------------------------------------------------
 // computing
@@ -114,7 +127,7 @@ const stepAt =
   }
 
 /** The outputs after every step, from a state of zeros. */
-const unrolled = (cell: Cell, units: number, inputs: Expr, recurrent: Expr): ReadonlyArray<Expr> => {
+const unrolled = (cell: Cell, units: number, inputs: Expr, recurrent: DrawnWeight): ReadonlyArray<Expr> => {
   const [n = 0, steps = 0] = inputs.shape
   const start = RA.makeBy(cell.arrays, () => zeros([n, units]))
   return pipe(
@@ -170,21 +183,31 @@ export const recurrentLayer = (cell: Cell): Layer<RecurrentAttributes> => ({
     context =>
     x =>
       pipe(
-        St.sequence(['kernel', 'recurrent', 'bias'].map(name => context.drawn(place, name))),
-        St.map(([kernel = x, recurrent = x, bias = x]) => {
-          const outputs = unrolled(cell, units, plus(matmulLast(x, kernel), bias), recurrent)
+        St.sequence(['kernel', 'recurrent', 'bias'].map(name => context.reused(place, name, x.shape[0] ?? 0))),
+        St.map(([kernel = shared(x), recurrent = shared(x), bias = shared(x)]) => {
+          const outputs = unrolled(cell, units, bias.add(kernel.multiply(x)), recurrent)
           return sequences ? together(outputs) : (outputs[outputs.length - 1] ?? x)
-        })
+        }),
+        St.chain(context.hidden(place))
       )
 })
 
 /**
- * A recurrent layer with its options.
+ * The constructor of a recurrent layer from its record.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const configureRecurrent =
-  (layer: Layer<RecurrentAttributes>) =>
-  ({ units, sequences = false }: RecurrentOptions): Configured =>
-    configure(layer)({ units, sequences })
+export const recurrentConstructor = <Kind extends string>(
+  layer: Layer<RecurrentAttributes>
+): RecurrentConstructor<Kind> => {
+  function construct<const O extends RecurrentOptions>(
+    options: Accepted<RecurrentFault<Kind, O>, O>
+  ): <In extends Shape, Out extends Shape>(
+    network: Operand<RecurrentOutput<Kind, Out, O>, Network<In, Out>>
+  ) => Network<In, Result<RecurrentOutput<Kind, Out, O>>>
+  function construct({ units, sequences = false, ...inference }: RecurrentOptions): AppendTyped {
+    return append(configure(layer)({ units, sequences }), inferenceOf(inference))
+  }
+  return construct
+}

@@ -13,7 +13,7 @@ import type { Expr } from '../expr/Expr'
 import { reverse } from '../primitive/reverse'
 import type { ConvolutionFault } from '../shape/Convolution'
 import { convolutionFrame } from '../shape/Convolution'
-import type { UnknownOption } from '../shape/Message'
+import type { Accepted, Operand, Result, UnknownOption } from '../shape/Message'
 import { type Shape, size } from '../shape/Shape'
 import * as T from '../shape/TransposedConvolution'
 import { type AnyFrame, type Axes, axisFrame, type Frame, type Rank, reach } from '../shape/Window'
@@ -21,6 +21,7 @@ import { framePadding, positive, positiveAxes } from './Attribute'
 import { affine } from './Compute'
 import { channelsOf } from './Convolution'
 import { configure, type Configured, type Inference, kernelAndBias, type Layer } from './Layer'
+import { append, type AppendTyped, inferenceOf, type Network } from './Network'
 import { asSpatial, type Spatial, type Unfit } from './Spatial'
 
 // -------------------------------------------------------------------------------------
@@ -77,6 +78,18 @@ export type TransposedOptionsFault<
   O extends T.TransposedConvolutionOptions,
   Options = TransposedLayerOptions<R>
 > = [Options] extends [O] ? never : UnknownOption<Kind, O, Options> | ConvolutionFault<Kind, O>
+
+/**
+ * Appends a transposed convolution of a kind and a rank to a network.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type TransposedConstructor<Kind extends string, R extends Rank> = <const O extends TransposedLayerOptions<R>>(
+  options: Accepted<TransposedOptionsFault<Kind, R, O>, O>
+) => <In extends Shape, Out extends Shape>(
+  network: Operand<TransposedOutput<Kind, R, Out, O>, Network<In, Out>>
+) => Network<In, Result<TransposedOutput<Kind, R, Out, O>>>
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -142,21 +155,31 @@ export const transposedLayer = <R extends Rank>(kind: string, rank: R): Layer<Tr
 })
 
 /**
- * A transposed convolution with its options.
+ * The constructor of a transposed convolution from its record.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const configureTransposed =
-  <R extends Rank>(layer: Layer<TransposedAttributes<R>>, rank: R) =>
-  (options: TransposedLayerOptions<R>): Configured => {
-    const { size: kernel, stride, padding, dilation } = convolutionFrame(rank)(options)
-    return configure(layer)({
-      filters: options.filters,
-      kernel,
-      stride,
-      padding,
-      dilation,
-      bias: options.bias ?? true
-    })
+export const transposedConstructor = <Kind extends string, R extends Rank>(
+  layer: Layer<TransposedAttributes<R>>,
+  rank: R
+): TransposedConstructor<Kind, R> => {
+  function construct<const O extends TransposedLayerOptions<R>>(
+    options: Accepted<TransposedOptionsFault<Kind, R, O>, O>
+  ): <In extends Shape, Out extends Shape>(
+    network: Operand<TransposedOutput<Kind, R, Out, O>, Network<In, Out>>
+  ) => Network<In, Result<TransposedOutput<Kind, R, Out, O>>>
+  function construct(options: TransposedLayerOptions<R>): AppendTyped {
+    return append(configured(layer, rank, options), inferenceOf(options))
   }
+  return construct
+}
+
+const configured = <R extends Rank>(
+  layer: Layer<TransposedAttributes<R>>,
+  rank: R,
+  options: TransposedLayerOptions<R>
+): Configured => {
+  const { size: kernel, stride, padding, dilation } = convolutionFrame(rank)(options)
+  return configure(layer)({ filters: options.filters, kernel, stride, padding, dilation, bias: options.bias ?? true })
+}

@@ -10,12 +10,13 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import type { Expr } from '../expr/Expr'
 import { invalid } from '../expr/Expr'
 import { mean } from '../distribution/Distribution'
+import { type DrawnWeight, shared } from '../variational/DrawnWeight'
 import type { Estimator } from '../variational/Estimator'
 import type { Weight } from '../variational/Parameter'
 import type { Stochastic } from '../variational/Stochastic'
 import * as St from '../variational/Stochastic'
 import type { Compute, Context, Interpretation } from './Compute'
-import { readers } from './layer/index'
+import { readers } from './layers/index'
 import type { LayerSpec, Order } from './Layer'
 import type { Network } from './Network'
 import type { Pass } from './Pass'
@@ -52,14 +53,15 @@ export const estimated = (estimator: Estimator, weights: Weights, pass: Pass): I
             })(x)
         )
       ),
-  drawn: ({ name }, parameter) =>
+  reused: ({ name }, parameter, examples) =>
     pipe(
       O.fromNullable(weights.get(`${name}/${parameter}`)),
       O.match(
-        () => St.of(invalid(`layer '${name}' has no ${parameter}: give a weight for '${name}/${parameter}'`)),
-        ({ posterior }) => (estimator.draw ?? St.drawOf)(posterior)
+        () => St.of(shared(invalid(`layer '${name}' has no ${parameter}: give a weight for '${name}/${parameter}'`))),
+        weight => (estimator.reused ?? oneDraw)(weight, examples)
       )
     ),
+  hidden: ({ name }) => estimator.hidden?.(name, name === lastLayer(weights)) ?? St.of,
   parameter: ({ name }, parameter) =>
     pipe(
       O.fromNullable(weights.get(`${name}/${parameter}`)),
@@ -69,6 +71,9 @@ export const estimated = (estimator: Estimator, weights: Weights, pass: Pass): I
       )
     )
 })
+
+/** One draw for all examples. */
+const oneDraw = ({ posterior }: Weight): Stochastic<DrawnWeight> => pipe(St.drawOf(posterior), St.map(shared))
 
 /** The layer after which none has weights: weights are in the order of the layers. */
 const lastLayer = (weights: Weights): string | undefined => [...weights.keys()].pop()?.replace(/\/[^/]*$/, '')

@@ -10,6 +10,7 @@ import type { Distribution, Family } from '../distribution/Distribution'
 import type { Expr } from '../expr/Expr'
 import { invalid } from '../expr/Expr'
 import { plus } from '../function/arithmetic'
+import { type DrawnWeight, shared } from './DrawnWeight'
 import type { Weight } from './Parameter'
 import type { Stochastic } from './Stochastic'
 import * as St from './Stochastic'
@@ -34,9 +35,13 @@ export interface Affine {
 }
 
 /**
- * A way to compute an affine layer whose weights are distributions. `supports` answers a sentence for a family of
- * posteriors with which it can't. `draw` is a weight as one array for a whole batch, for layers that use it several times,
- * such as recurrent ones: a draw of the posterior where nothing else is said.
+ * A way to compute an affine layer whose weights are distributions.
+ *
+ * - `supports` answers a sentence for a family of posteriors with which it can't;
+ * - `reused` is a weight for a batch of so many examples, for layers that use it several times, such as recurrent ones:
+ *   one draw of the posterior for all examples where nothing else is said;
+ * - `hidden` is what becomes of the outputs of such a layer, whose path is given and whether it is the last with weights:
+ *   nothing where nothing is said.
  *
  * @category model
  * @since 0.1.0
@@ -45,7 +50,8 @@ export interface Estimator {
   readonly name: string
   readonly supports: (family: Family) => E.Either<string, Family>
   readonly affine: (layer: Affine) => (x: Expr) => Stochastic<Expr>
-  readonly draw?: (posterior: Distribution) => Stochastic<Expr>
+  readonly reused?: (weight: Weight, examples: number) => Stochastic<DrawnWeight>
+  readonly hidden?: (path: string, last: boolean) => (y: Expr) => Stochastic<Expr>
 }
 
 // -------------------------------------------------------------------------------------
@@ -59,10 +65,22 @@ export interface Estimator {
  * @category constructors
  * @since 0.1.0
  */
-export const estimator = ({ name, supports, affine, draw }: Estimator): Estimator => ({
+export const estimator = ({ name, supports, affine, reused, hidden }: Estimator): Estimator => ({
   name,
   supports,
-  ...(draw === undefined ? {} : { draw }),
+  ...(hidden === undefined ? {} : { hidden }),
+  ...(reused === undefined
+    ? {}
+    : {
+        reused: (weight, examples) =>
+          pipe(
+            check({ name, supports, affine })([weight]),
+            E.match(
+              sentence => St.of(shared(invalid(sentence))),
+              () => reused(weight, examples)
+            )
+          )
+      }),
   affine: layer =>
     pipe(
       check({ name, supports, affine })(weightsOf(layer)),

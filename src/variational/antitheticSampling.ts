@@ -7,10 +7,14 @@
 import * as E from 'fp-ts/Either'
 import { flow, pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
+import { mean } from '../distribution/Distribution'
 import type { Expr } from '../expr/Expr'
 import { plus, times } from '../function/arithmetic'
+import { ones, zeros } from '../primitive/constant'
+import { type DrawnWeight, flipped } from './DrawnWeight'
 import type { Affine, Estimator } from './Estimator'
 import { estimator, pathwiseDraws } from './Estimator'
+import type { Weight } from './Parameter'
 import { aroundMean, biasDeviation, deviationOf } from './perturb'
 import { alternatingSigns } from './signs'
 import type { Stochastic } from './Stochastic'
@@ -36,6 +40,16 @@ const affine =
       )
     )
 
+const reused = ({ posterior }: Weight, examples: number): Stochastic<DrawnWeight> => {
+  const { shape } = posterior
+  const inputs = ones([examples, shape.length < 2 ? 1 : (shape[0] ?? 1)])
+  const outputs = plus(zeros([examples, shape[shape.length - 1] ?? 1]), alternatingSigns([examples, 1]))
+  return pipe(
+    deviationOf(posterior),
+    St.map(deviation => flipped({ mean: mean(posterior), deviation, inputs, outputs }))
+  )
+}
+
 // -------------------------------------------------------------------------------------
 // instances
 // -------------------------------------------------------------------------------------
@@ -50,5 +64,6 @@ export const antitheticSampling: Estimator = estimator({
       () => 'a mirror image needs a posterior that is symmetric around its mean; choose weight-sampling'
     )
   ),
-  affine
+  affine,
+  reused
 })

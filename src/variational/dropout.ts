@@ -21,6 +21,7 @@ import type { Shape } from '../shape/Shape'
 import type { Estimator } from './Estimator'
 import { anyFamily, estimator } from './Estimator'
 import { posteriorMean } from './posteriorMean'
+import { exampleAndChannel } from './signs'
 import type { Stochastic } from './Stochastic'
 import * as St from './Stochastic'
 
@@ -50,10 +51,20 @@ const multiplied =
       St.map(m => mul(y, m))
     )
 
+/** A mask for each example and channel, the same at every step: Gal & Ghahramani (2016), "A theoretically grounded application of dropout in recurrent neural networks". */
+const constantOverSteps =
+  (mask: (shape: Shape) => Stochastic<Expr>) =>
+  (y: Expr): Stochastic<Expr> =>
+    pipe(
+      mask(exampleAndChannel(y.shape)),
+      St.map(m => times(y, m))
+    )
+
 const masked = (name: string, mask: (shape: Shape) => Stochastic<Expr>): Estimator =>
   estimator({
     name,
     supports: anyFamily,
+    hidden: (_, last) => (last ? St.of : constantOverSteps(mask)),
     affine: layer => x =>
       layer.last === true
         ? posteriorMean.affine(layer)(x)

@@ -4,19 +4,22 @@
  * With W = μ + Δ and Δ symmetric around 0, Δ ∘ (s rᵀ) has the distribution of Δ for any signs s of the input's channels
  * and r of the output's. So y = x μ + ((x ∘ s) Δ) ∘ r has, for each example, the distribution of weight sampling, and
  * examples are uncorrelated given x. The signs of a convolution are one for each example and channel: signs for each
- * position would correspond to no kernel at all.
+ * position would correspond to no kernel at all. Those of a recurrent layer are the same at every step.
  *
  * @since 0.1.0
  */
 import * as E from 'fp-ts/Either'
 import { flow, pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
+import { mean } from '../distribution/Distribution'
 import type { Expr } from '../expr/Expr'
 import { plus, times } from '../function/arithmetic'
 import { add } from '../primitive/add'
 import { zeros } from '../primitive/constant'
+import { type DrawnWeight, flipped as flippedWeight } from './DrawnWeight'
 import type { Affine, Estimator } from './Estimator'
 import { estimator, independentElements } from './Estimator'
+import type { Weight } from './Parameter'
 import { aroundMean, biasDeviation, deviationOf } from './perturb'
 import { exampleAndChannel, randomSigns } from './signs'
 import type { Stochastic } from './Stochastic'
@@ -64,6 +67,18 @@ const affine =
       )
     )
 
+/** Signs for each example that stay the same from use to use, so that an example sees one weight throughout. */
+const reused = ({ posterior }: Weight, examples: number): Stochastic<DrawnWeight> => {
+  const { shape } = posterior
+  const [inputs, outputs] = [shape.length < 2 ? 1 : (shape[0] ?? 1), shape[shape.length - 1] ?? 1]
+  return pipe(
+    St.sequence([deviationOf(posterior), randomSigns([examples, inputs]), randomSigns([examples, outputs])]),
+    St.map(([deviation = zeros(shape), s = zeros([examples, inputs]), r = zeros([examples, outputs])]) =>
+      flippedWeight({ mean: mean(posterior), deviation, inputs: s, outputs: r })
+    )
+  )
+}
+
 // -------------------------------------------------------------------------------------
 // instances
 // -------------------------------------------------------------------------------------
@@ -78,5 +93,6 @@ export const flipout: Estimator = estimator({
       () => 'flipped signs need a posterior that is symmetric around its mean; choose weight-sampling'
     )
   ),
-  affine
+  affine,
+  reused
 })

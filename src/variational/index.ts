@@ -6,6 +6,7 @@
 export { antitheticSampling } from './antitheticSampling'
 export { concreteDropout } from './concreteDropout'
 export { gaussianDropout, mcDropout } from './dropout'
+export { type DrawnWeight } from './DrawnWeight'
 export {
   averageOf,
   klScaleOf,

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { mean } from '../distribution/Distribution'
+import { shared } from './DrawnWeight'
 import type { Estimator } from './Estimator'
 import { anyFamily, estimator, ofBias, withBias } from './Estimator'
 import * as St from './Stochastic'
@@ -16,6 +17,6 @@ import * as St from './Stochastic'
 export const posteriorMean: Estimator = estimator({
   name: 'posterior-mean',
   supports: anyFamily,
-  draw: posterior => St.of(mean(posterior)),
+  reused: ({ posterior }) => St.of(shared(mean(posterior))),
   affine: layer => x => St.of(withBias(ofBias(mean, layer))(layer.product(x, mean(layer.kernel.posterior))))
 })

@@ -11,6 +11,7 @@ import type { Expr } from '../expr/Expr'
 import { concatenate } from '../primitive/concatenate'
 import { row } from '../primitive/pad'
 import { reshape } from '../primitive/reshape'
+import { each } from './DrawnWeight'
 import type { Affine, Estimator } from './Estimator'
 import { estimator, independentElements, withBias } from './Estimator'
 import type { Stochastic } from './Stochastic'
@@ -66,5 +67,6 @@ const affine =
 export const weightSamplingPerExample: Estimator = estimator({
   name: 'weight-sampling-per-example',
   supports: independentElements,
-  affine
+  affine,
+  reused: ({ posterior }, examples) => pipe(St.drawOf(repeated(examples)(posterior)), St.map(each))
 })

@@ -4,11 +4,11 @@
  * @since 0.1.0
  */
 import { pipe } from 'fp-ts/function'
-import { conv2d } from '../layer/conv2d'
-import { dynamicDense } from '../layer/dense'
-import { flatten } from '../layer/flatten'
-import { maxPool2d } from '../layer/maxPool2d'
-import { softplus } from '../layer/softplus'
+import { conv2d } from '../layers/conv2d'
+import { dynamicDense } from '../layers/dense'
+import { flatten } from '../layers/flatten'
+import { maxPool2d } from '../layers/maxPool2d'
+import { softplus } from '../layers/softplus'
 import { dynamicInput, type Network } from '../Network'
 import type { ImageClasses } from './ImageClasses'
 

@@ -6,9 +6,9 @@
 import { pipe } from 'fp-ts/function'
 import type { Shape } from '../../shape/Shape'
 import { configure } from '../Layer'
-import { denseLayer } from '../layer/dense'
-import { flattenLayer } from '../layer/flatten'
-import { relu } from '../layer/relu'
+import { denseLayer } from '../layers/dense'
+import { flattenLayer } from '../layers/flatten'
+import { relu } from '../layers/relu'
 import { append, dynamicInput, type Network } from '../Network'
 
 // -------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@
  * @since 0.1.0
  */
 import { flow, pipe } from 'fp-ts/function'
-import { averagePool2d } from '../layer/averagePool2d'
-import { batchNorm } from '../layer/batchNorm'
-import { conv2d } from '../layer/conv2d'
-import { dynamicDense } from '../layer/dense'
-import { globalAveragePool } from '../layer/globalAveragePool'
-import { padChannels } from '../layer/padChannels'
-import { relu } from '../layer/relu'
-import { residual } from '../layer/residual'
+import { averagePool2d } from '../layers/averagePool2d'
+import { batchNorm } from '../layers/batchNorm'
+import { conv2d } from '../layers/conv2d'
+import { dynamicDense } from '../layers/dense'
+import { globalAveragePool } from '../layers/globalAveragePool'
+import { padChannels } from '../layers/padChannels'
+import { relu } from '../layers/relu'
+import { residual } from '../layers/residual'
 import { dynamicInput, type Network } from '../Network'
 import type { ImageClasses } from './ImageClasses'
 

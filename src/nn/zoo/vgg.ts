@@ -5,11 +5,11 @@
  * @since 0.1.0
  */
 import { flow, pipe } from 'fp-ts/function'
-import { conv2d } from '../layer/conv2d'
-import { dense, dynamicDense } from '../layer/dense'
-import { flatten } from '../layer/flatten'
-import { maxPool2d } from '../layer/maxPool2d'
-import { relu } from '../layer/relu'
+import { conv2d } from '../layers/conv2d'
+import { dense, dynamicDense } from '../layers/dense'
+import { flatten } from '../layers/flatten'
+import { maxPool2d } from '../layers/maxPool2d'
+import { relu } from '../layers/relu'
 import { dynamicInput, type Network } from '../Network'
 import type { ImageClasses } from './ImageClasses'
 

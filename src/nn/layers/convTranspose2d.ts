@@ -4,17 +4,13 @@
  *
  * @since 0.1.0
  */
-import type { Accepted, Operand, Result } from '../../shape/Message'
-import type { Shape } from '../../shape/Shape'
 import type { Layer } from '../Layer'
-import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
 import {
-  configureTransposed,
   type TransposedAttributes,
+  type TransposedConstructor,
+  transposedConstructor,
   transposedLayer,
-  type TransposedLayerOptions,
-  type TransposedOptionsFault,
-  type TransposedOutput
+  type TransposedLayerOptions
 } from '../TransposedConvolution'
 
 // -------------------------------------------------------------------------------------
@@ -29,6 +25,16 @@ import {
  * @since 0.1.0
  */
 export type ConvTranspose2dOptions = TransposedLayerOptions<2>
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const convTranspose2dLayer: Layer<TransposedAttributes<2>> = transposedLayer('convTranspose2d', 2)
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -48,21 +54,7 @@ export type ConvTranspose2dOptions = TransposedLayerOptions<2>
  * @category constructors
  * @since 0.1.0
  */
-export function convTranspose2d<const O extends ConvTranspose2dOptions>(
-  options: Accepted<TransposedOptionsFault<'convTranspose2d', 2, O>, O>
-): <In extends Shape, Out extends Shape>(
-  network: Operand<TransposedOutput<'convTranspose2d', 2, Out, O>, Network<In, Out>>
-) => Network<In, Result<TransposedOutput<'convTranspose2d', 2, Out, O>>>
-export function convTranspose2d(options: ConvTranspose2dOptions): AppendTyped {
-  return append(configureTransposed(convTranspose2dLayer, 2)(options), inferenceOf(options))
-}
-
-// -------------------------------------------------------------------------------------
-// instances
-// -------------------------------------------------------------------------------------
-
-/**
- * @category instances
- * @since 0.1.0
- */
-export const convTranspose2dLayer: Layer<TransposedAttributes<2>> = transposedLayer('convTranspose2d', 2)
+export const convTranspose2d: TransposedConstructor<'convTranspose2d', 2> = transposedConstructor(
+  convTranspose2dLayer,
+  2
+)

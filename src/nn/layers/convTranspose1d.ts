@@ -4,17 +4,13 @@
  *
  * @since 0.1.0
  */
-import type { Accepted, Operand, Result } from '../../shape/Message'
-import type { Shape } from '../../shape/Shape'
 import type { Layer } from '../Layer'
-import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
 import {
-  configureTransposed,
   type TransposedAttributes,
+  type TransposedConstructor,
+  transposedConstructor,
   transposedLayer,
-  type TransposedLayerOptions,
-  type TransposedOptionsFault,
-  type TransposedOutput
+  type TransposedLayerOptions
 } from '../TransposedConvolution'
 
 // -------------------------------------------------------------------------------------
@@ -29,6 +25,16 @@ import {
  * @since 0.1.0
  */
 export type ConvTranspose1dOptions = TransposedLayerOptions<1>
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const convTranspose1dLayer: Layer<TransposedAttributes<1>> = transposedLayer('convTranspose1d', 1)
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -48,21 +54,7 @@ export type ConvTranspose1dOptions = TransposedLayerOptions<1>
  * @category constructors
  * @since 0.1.0
  */
-export function convTranspose1d<const O extends ConvTranspose1dOptions>(
-  options: Accepted<TransposedOptionsFault<'convTranspose1d', 1, O>, O>
-): <In extends Shape, Out extends Shape>(
-  network: Operand<TransposedOutput<'convTranspose1d', 1, Out, O>, Network<In, Out>>
-) => Network<In, Result<TransposedOutput<'convTranspose1d', 1, Out, O>>>
-export function convTranspose1d(options: ConvTranspose1dOptions): AppendTyped {
-  return append(configureTransposed(convTranspose1dLayer, 1)(options), inferenceOf(options))
-}
-
-// -------------------------------------------------------------------------------------
-// instances
-// -------------------------------------------------------------------------------------
-
-/**
- * @category instances
- * @since 0.1.0
- */
-export const convTranspose1dLayer: Layer<TransposedAttributes<1>> = transposedLayer('convTranspose1d', 1)
+export const convTranspose1d: TransposedConstructor<'convTranspose1d', 1> = transposedConstructor(
+  convTranspose1dLayer,
+  1
+)

@@ -4,18 +4,14 @@
  *
  * @since 0.1.0
  */
-import type { Accepted, Operand, Result } from '../../shape/Message'
-import type { Shape } from '../../shape/Shape'
 import {
-  configureConvolution,
   type ConvolutionAttributes,
+  type ConvolutionConstructor,
+  convolutionConstructor,
   convolutionLayer,
-  type ConvolutionLayerOptions,
-  type ConvolutionOptionsFault,
-  type ConvolutionOutput
+  type ConvolutionLayerOptions
 } from '../Convolution'
 import type { Layer } from '../Layer'
-import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -29,6 +25,16 @@ import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
  * @since 0.1.0
  */
 export type Conv2dOptions = ConvolutionLayerOptions<2>
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const conv2dLayer: Layer<ConvolutionAttributes<2>> = convolutionLayer('conv2d', 2)
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -53,21 +59,4 @@ export type Conv2dOptions = ConvolutionLayerOptions<2>
  * @category constructors
  * @since 0.1.0
  */
-export function conv2d<const O extends Conv2dOptions>(
-  options: Accepted<ConvolutionOptionsFault<'conv2d', 2, O>, O>
-): <In extends Shape, Out extends Shape>(
-  network: Operand<ConvolutionOutput<'conv2d', 2, Out, O>, Network<In, Out>>
-) => Network<In, Result<ConvolutionOutput<'conv2d', 2, Out, O>>>
-export function conv2d(options: Conv2dOptions): AppendTyped {
-  return append(configureConvolution(conv2dLayer, 2)(options), inferenceOf(options))
-}
-
-// -------------------------------------------------------------------------------------
-// instances
-// -------------------------------------------------------------------------------------
-
-/**
- * @category instances
- * @since 0.1.0
- */
-export const conv2dLayer: Layer<ConvolutionAttributes<2>> = convolutionLayer('conv2d', 2)
+export const conv2d: ConvolutionConstructor<'conv2d', 2> = convolutionConstructor(conv2dLayer, 2)

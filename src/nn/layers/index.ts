@@ -14,8 +14,11 @@ import { conv2dLayer } from './conv2d'
 import { conv3dLayer } from './conv3d'
 import { convTranspose1dLayer } from './convTranspose1d'
 import { convTranspose2dLayer } from './convTranspose2d'
+import { convTranspose3dLayer } from './convTranspose3d'
 import { denseLayer } from './dense'
+import { depthwiseConv1dLayer } from './depthwiseConv1d'
 import { depthwiseConv2dLayer } from './depthwiseConv2d'
+import { depthwiseConv3dLayer } from './depthwiseConv3d'
 import { dropoutLayer } from './dropout'
 import { eluLayer } from './elu'
 import { embeddingLayer } from './embedding'
@@ -51,8 +54,11 @@ export * from './conv2d'
 export * from './conv3d'
 export * from './convTranspose1d'
 export * from './convTranspose2d'
+export * from './convTranspose3d'
 export * from './dense'
+export * from './depthwiseConv1d'
 export * from './depthwiseConv2d'
+export * from './depthwiseConv3d'
 export * from './dropout'
 export * from './elu'
 export * from './embedding'
@@ -95,8 +101,11 @@ export const readers: ReadonlyArray<LayerReader> = [
   reader(conv3dLayer),
   reader(convTranspose1dLayer),
   reader(convTranspose2dLayer),
+  reader(convTranspose3dLayer),
   reader(denseLayer),
+  reader(depthwiseConv1dLayer),
   reader(depthwiseConv2dLayer),
+  reader(depthwiseConv3dLayer),
   reader(dropoutLayer),
   reader(eluLayer),
   reader(embeddingLayer),

@@ -4,18 +4,14 @@
  *
  * @since 0.1.0
  */
-import type { Accepted, Operand, Result } from '../../shape/Message'
-import type { Shape } from '../../shape/Shape'
 import {
-  configureConvolution,
   type ConvolutionAttributes,
+  type ConvolutionConstructor,
+  convolutionConstructor,
   convolutionLayer,
-  type ConvolutionLayerOptions,
-  type ConvolutionOptionsFault,
-  type ConvolutionOutput
+  type ConvolutionLayerOptions
 } from '../Convolution'
 import type { Layer } from '../Layer'
-import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -29,6 +25,16 @@ import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
  * @since 0.1.0
  */
 export type Conv1dOptions = ConvolutionLayerOptions<1>
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const conv1dLayer: Layer<ConvolutionAttributes<1>> = convolutionLayer('conv1d', 1)
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -48,21 +54,4 @@ export type Conv1dOptions = ConvolutionLayerOptions<1>
  * @category constructors
  * @since 0.1.0
  */
-export function conv1d<const O extends Conv1dOptions>(
-  options: Accepted<ConvolutionOptionsFault<'conv1d', 1, O>, O>
-): <In extends Shape, Out extends Shape>(
-  network: Operand<ConvolutionOutput<'conv1d', 1, Out, O>, Network<In, Out>>
-) => Network<In, Result<ConvolutionOutput<'conv1d', 1, Out, O>>>
-export function conv1d(options: Conv1dOptions): AppendTyped {
-  return append(configureConvolution(conv1dLayer, 1)(options), inferenceOf(options))
-}
-
-// -------------------------------------------------------------------------------------
-// instances
-// -------------------------------------------------------------------------------------
-
-/**
- * @category instances
- * @since 0.1.0
- */
-export const conv1dLayer: Layer<ConvolutionAttributes<1>> = convolutionLayer('conv1d', 1)
+export const conv1d: ConvolutionConstructor<'conv1d', 1> = convolutionConstructor(conv1dLayer, 1)

@@ -5,18 +5,14 @@
  *
  * @since 0.1.0
  */
-import type { Accepted, Operand, Result } from '../../shape/Message'
-import type { Shape } from '../../shape/Shape'
 import {
-  configureConvolution,
   type ConvolutionAttributes,
+  type ConvolutionConstructor,
+  convolutionConstructor,
   convolutionLayer,
-  type ConvolutionLayerOptions,
-  type ConvolutionOptionsFault,
-  type ConvolutionOutput
+  type ConvolutionLayerOptions
 } from '../Convolution'
 import type { Layer } from '../Layer'
-import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -30,6 +26,16 @@ import { append, type AppendTyped, inferenceOf, type Network } from '../Network'
  * @since 0.1.0
  */
 export type Conv3dOptions = ConvolutionLayerOptions<3>
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * @category instances
+ * @since 0.1.0
+ */
+export const conv3dLayer: Layer<ConvolutionAttributes<3>> = convolutionLayer('conv3d', 3)
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -49,21 +55,4 @@ export type Conv3dOptions = ConvolutionLayerOptions<3>
  * @category constructors
  * @since 0.1.0
  */
-export function conv3d<const O extends Conv3dOptions>(
-  options: Accepted<ConvolutionOptionsFault<'conv3d', 3, O>, O>
-): <In extends Shape, Out extends Shape>(
-  network: Operand<ConvolutionOutput<'conv3d', 3, Out, O>, Network<In, Out>>
-) => Network<In, Result<ConvolutionOutput<'conv3d', 3, Out, O>>>
-export function conv3d(options: Conv3dOptions): AppendTyped {
-  return append(configureConvolution(conv3dLayer, 3)(options), inferenceOf(options))
-}
-
-// -------------------------------------------------------------------------------------
-// instances
-// -------------------------------------------------------------------------------------
-
-/**
- * @category instances
- * @since 0.1.0
- */
-export const conv3dLayer: Layer<ConvolutionAttributes<3>> = convolutionLayer('conv3d', 3)
+export const conv3d: ConvolutionConstructor<'conv3d', 3> = convolutionConstructor(conv3dLayer, 3)
