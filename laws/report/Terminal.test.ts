@@ -170,7 +170,15 @@ weights  runs/lenet5/weights.safetensors`)
   })
 
   it('of a point estimate has no mutual information', () => {
-    const text = finishText({ test: { ...test, samples: 1 }, noun: 'digits', classes: 10, seconds: 1, files: [] })
+    const text = finishText({
+      test: { ...test, samples: 1 },
+      noun: 'digits',
+      classes: 10,
+      seconds: 1,
+      peakBytes: 349.4 * 2 ** 20,
+      files: []
+    })
+    expect(text).toContain('Done in 1.0 s, with at most 349 MiB of memory.')
     expect(text).not.toMatch(/MI|draws/)
   })
 })

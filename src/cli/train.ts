@@ -486,6 +486,7 @@ const finish = (session: Session, heard: Heard, done: Done): TE.TaskEither<Train
               noun: 'images',
               classes: data.classes.length,
               seconds: done.seconds,
+              peakBytes: 1024 * process.resourceUsage().maxRSS,
               files: [
                 { what: 'report', path: join(out, FILES.report) },
                 { what: 'model', path: join(out, FILES.model) },

@@ -23,6 +23,8 @@ export interface Finish {
   readonly noun: string
   readonly classes: number
   readonly seconds: number
+  /** The most memory that the process has had, where it is known. */
+  readonly peakBytes?: number
   readonly files: ReadonlyArray<{ readonly what: string; readonly path: string }>
 }
 
@@ -68,7 +70,10 @@ const aligned = (rows: ReadonlyArray<readonly [string, string, string]>, style: 
  * @category utils
  * @since 0.1.0
  */
-export const finishText = ({ test, noun, classes, seconds, files }: Finish, style: Style = plain): string => {
+export const finishText = (
+  { test, noun, classes, seconds, peakBytes, files }: Finish,
+  style: Style = plain
+): string => {
   const scores: ReadonlyArray<readonly [string, string, string]> = [
     ['accuracy', percent(2)(test.accuracy), 'of the most probable class'],
     ['NLL', fixed(4)(test.nll), 'nats per example'],
@@ -83,7 +88,7 @@ export const finishText = ({ test, noun, classes, seconds, files }: Finish, styl
     `${style.bold('Test set')}: ${thousands(test.examples)} ${noun}${sampled(test)}`,
     ...aligned([...scores, ...mutual], style),
     '',
-    `Done in ${duration(seconds)}.`,
+    `Done in ${duration(seconds)}${peakBytes === undefined ? '' : `, with at most ${Math.round(peakBytes / 2 ** 20)} MiB of memory`}.`,
     ...files.map(({ what, path }) => `${what.padEnd(width)}  ${style.accent(printable(path))}`)
   ].join('\n')
 }
