@@ -7,6 +7,8 @@ import * as fc from 'fast-check'
 import * as O from 'fp-ts/Option'
 import { expect, test } from 'vitest'
 import type { Expr } from '../../src/expr/Expr'
+import { zeros } from '../../src/primitive/constant'
+import { dotGeneral } from '../../src/primitive/dotGeneral'
 import { floor } from '../../src/primitive/floor'
 import { input } from '../../src/primitive/input'
 import { mul } from '../../src/primitive/mul'
@@ -43,10 +45,21 @@ test('tangents are a commutative monoid', () => {
 
 const x: Expr = input('x', [3])
 const y: Expr = input('y', [3])
+const dot = dotGeneral({ leftBatch: [], rightBatch: [], leftContract: [0], rightContract: [0] })
 
 test('what does not vary, or is flat, has no tangent', () => {
   const varying = new Map([[x, input('dx', [3])]])
   expect(jvp([mul(y, y), floor(x), stopGradient(x)], varying)).toStrictEqual([O.none, O.none, O.none])
+})
+
+// Found by the nightly run: a product with a constant 0.
+test('what is multiplied by zero has no tangent', () => {
+  const varying = new Map([[x, input('dx', [3])]])
+  expect(jvp([mul(x, zeros([3])), dot(x, zeros([3])), dot(zeros([3]), x)], varying)).toStrictEqual([
+    O.none,
+    O.none,
+    O.none
+  ])
 })
 
 test('a node that is given a tangent hides what it is made of', () => {

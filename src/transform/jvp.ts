@@ -13,7 +13,7 @@ import type { Attributes, Bilinear, Elementwise, Expr, Linear } from '../expr/Ex
 import { application, apply } from '../expr/Expr'
 import { fold } from '../expr/Fold'
 import { add } from '../primitive/add'
-import { zeros } from '../primitive/constant'
+import { filledWith, zeros } from '../primitive/constant'
 import { mul } from '../primitive/mul'
 
 // -------------------------------------------------------------------------------------
@@ -92,6 +92,7 @@ const pushElementwise = (rule: Elementwise<Attributes>, node: Expr, tangents: Re
         O.chain(t =>
           pipe(
             rule.partial(application(node), i),
+            O.filter(partial => filledWith(partial) !== 0),
             O.map(partial => mul(t, partial))
           )
         )
@@ -132,6 +133,8 @@ const pushBilinear = (_: Bilinear<Attributes>, node: Expr, tangents: ReadonlyArr
     tangents.map((tangent, i) =>
       pipe(
         tangent,
+        // A factor that is known to be zero leaves nothing of the tangent.
+        O.filter(() => node.args.every((arg, j) => i === j || filledWith(arg) !== 0)),
         O.map(t =>
           apply(
             node.primitive,
