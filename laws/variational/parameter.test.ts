@@ -193,6 +193,34 @@ describe('posteriors by name', () => {
     }
   )
 
+  const random = posteriors.flatMap(p =>
+    (['kernel', 'bias'] as const)
+      .filter(role => p.family(role).name !== 'delta')
+      .map(role => [p.name, role, p] as const)
+  )
+
+  it.each(random)('%s has a finite divergence from the prior at the start, for a %s too', (_, role, posterior) => {
+    // A network's biases start at 0.
+    const initial = role === 'bias' ? new Float32Array(6) : Float32Array.of(0.5, -2, 0.1, 1, -0.25, 3)
+    const shape = role === 'bias' ? [6] : SHAPE
+    const family = posterior.family(role)
+    const w = weight(family, 'layer/weight', shape, O.some(normal(0, 0.3, shape)))
+    const environment = new Map(
+      w.storage.map(
+        kept =>
+          [
+            kept.name,
+            tensor(
+              kept.shape,
+              initialArray(posterior)(kept, () => initial)
+            )
+          ] as const
+      )
+    )
+    const nats = pipe(divergencesOf('path')([w]), St.map(St.total))
+    expect(Number.isFinite(numberOf(St.run(keyOf(0))(nats).value, environment))).toBe(true)
+  })
+
   it('have one alpha for all weights, for each filter, or for each weight', () => {
     const shapes = ['multiplicative-normal-shared', 'multiplicative-normal-per-filter', 'multiplicative-normal'].map(
       name =>

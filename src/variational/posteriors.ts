@@ -69,19 +69,21 @@ const lowRankStorage =
 /** Independent normals: the mean field. @category instances @since 0.1.0 */
 export const normalPosterior: Posterior = same(normal, scaleStorage)
 
+/** Biases, which start at 0 where a multiplicative family has no spread at all, stay normal. */
+const multiplicative = (family: Family): Posterior => ({
+  name: family.name,
+  family: role => (role === 'kernel' ? family : normal),
+  location: 'loc',
+  initial: parameter => (parameter === 'scale' ? scaleStorage : alphaStorage)
+})
+
 /**
- * N(μ, α μ²) for kernels, α learned for each weight (Kingma et al. 2015; Shridhar et al. 2019). Biases, which start at 0
- * where this family has no spread at all, stay normal.
+ * N(μ, α μ²) for kernels, α learned for each weight (Kingma et al. 2015; Shridhar et al. 2019). Biases are normal.
  *
  * @category instances
  * @since 0.1.0
  */
-export const multiplicativeNormalPosterior: Posterior = {
-  name: multiplicativeNormal.name,
-  family: role => (role === 'kernel' ? multiplicativeNormal : normal),
-  location: 'loc',
-  initial: parameter => (parameter === 'scale' ? scaleStorage : alphaStorage)
-}
+export const multiplicativeNormalPosterior: Posterior = multiplicative(multiplicativeNormal)
 
 /** The Posterior of a low rank, at least 1. @category constructors @since 0.1.0 */
 export const lowRankPosterior = (rank: number): Posterior => ({
@@ -95,8 +97,8 @@ export const lowRankPosterior = (rank: number): Posterior => ({
 export const posteriors: ReadonlyArray<Posterior> = [
   normalPosterior,
   multiplicativeNormalPosterior,
-  same(familyPerFilter, alphaStorage),
-  same(familyShared, alphaStorage),
+  multiplicative(familyPerFilter),
+  multiplicative(familyShared),
   same(laplace, scaleStorage),
   lowRankPosterior(1),
   {
