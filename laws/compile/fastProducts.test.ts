@@ -10,9 +10,11 @@ import { describe, expect, test } from 'vitest'
 import { evaluate } from '../../src/backend/reference/evaluate'
 import { networkOf } from '../../src/cli/models'
 import { prepare } from '../../src/compile/compile'
+import { explain } from '../../src/compile/explain'
 import { fastProducts, fastProductsOf } from '../../src/compile/fastProducts'
 import { nonNegative } from '../../src/compile/nonNegative'
-import { roots } from '../../src/compile/Program'
+import type { Traits } from '../../src/compile/Plan'
+import { program, roots } from '../../src/compile/Program'
 import type { Line, Scheme, Windows } from '../../src/compile/schemes'
 import { growth, schemes, taps } from '../../src/compile/schemes'
 import type { Matrix } from '../../src/compile/toomCook'
@@ -206,6 +208,18 @@ describe('convolutions and their gradients', () => {
 })
 
 const TRAITS = { maxInputs: 64, explicitPadding: false, longestSum: 1e9, loopReuse: 0, fastProducts: true }
+
+test('the plan in words names fast products, and only where they are asked for', () => {
+  const y = convolve({ strides: [1, 1], dilation: [1, 1], low: [2, 2], high: [2, 2], groups: 1 })(
+    input('x', [64, 4, 4, 32]),
+    input('w', [5, 5, 32, 32])
+  )
+  const told = (traits: Traits): string => E.getOrElse(() => '')(explain(traits)(program([{ name: 'y', value: y }])))
+  expect(told(TRAITS)).toContain(
+    'FAST PRODUCTS  1, with 3.2 M multiplications instead of 12.8 M\n  [64, 4, 4, 32]  7 x 7 points: 3.2 M instead of 12.8 M'
+  )
+  expect(told({ ...TRAITS, fastProducts: false })).not.toContain('FAST')
+})
 
 // -------------------------------------------------------------------------------------
 // signs
