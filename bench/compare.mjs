@@ -2,7 +2,7 @@
 // minute of the machine meets all of them. Prints the tables of docs/performance.md; --write puts them there.
 //
 //     node bench/compare.mjs [--models lenet5,alexnet,3conv3fc] [--threads 1,2] [--rounds 3] [--steps 5]
-//                            [--python PATH] [--node PATH] [--only steps,peers,batches,inference,kernels] [--quiet COMMAND] [--write]
+//                            [--python PATH] [--node PATH] [--only steps,jax,peers,batches,inference,kernels] [--quiet COMMAND] [--write]
 //
 // --python: a Python with PyTorch (and JAX, which is left out where it is missing)
 // --node:   an engine with relaxed SIMD for `fma` and `fast`; the engine that runs this file is used for `strict`
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '5' },
     python: { type: 'string', default: 'python3' },
     node: { type: 'string', default: existsSync(installed) ? installed : process.execPath },
-    only: { type: 'string', default: 'steps,peers,batches,inference,kernels' },
+    only: { type: 'string', default: 'steps,jax,peers,batches,inference,kernels' },
     quiet: { type: 'string', default: '' },
     write: { type: 'boolean', default: false }
   }
@@ -74,6 +74,8 @@ const python = (name, script, flags = []) => ({
 
 const pytorch = python('PyTorch', 'pytorch_step.py')
 const pooled = python('PyTorch, pooling first', 'pytorch_step.py', ['--pool-first'])
+
+const jax = python('JAX', 'jax_step.py')
 
 const script = (name, file) => ({
   name,
@@ -183,6 +185,18 @@ const stepTable = async () => {
   return table(head, rows)
 }
 
+const jaxTable = async () => {
+  const rows = []
+  for (const threads of list(values.threads).map(Number))
+    for (const model of list(values.models)) {
+      const [a, b, p] = await alternate([fma, strict, jax], { model, threads })
+      const peak = [a, b, p].map(r => Math.max(...r.map(one => one.peakMegabytes)).toFixed(0)).join(' / ')
+      rows.push([model, threads, shown(a), shown(b), shown(p), times(ratio(p, a)), times(ratio(p, b)), peak])
+    }
+  const head = ['network', 'threads', 'fma, ms', 'strict, ms', 'JAX, ms', 'fma is', 'strict is', 'peak memory, MB']
+  return table(head, rows)
+}
+
 const peerTable = async () => {
   const model = 'lenet5'
   const own = await alternate([strict, gpu], { model, batch: 256, rounds: 1, count: 3 })
@@ -275,6 +289,7 @@ const machine = () =>
 
 const sections = [
   ['steps', stepTable],
+  ...(version(values.python, '-c', 'import jax') === 'missing' ? [] : [['jax', jaxTable]]),
   ['peers', peerTable],
   ['batches', batchTable],
   ['inference', inferenceTable],

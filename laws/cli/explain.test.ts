@@ -10,6 +10,7 @@ import { credence } from './program'
 const Explained = t.type({
   model: t.string,
   batch: t.number,
+  arena: t.type({ bytes: t.number, state: t.number, shared: t.number, peak: t.number, values: t.array(t.unknown) }),
   kernels: t.array(t.type({ inputs: t.array(t.number), output: t.number })),
   buffers: t.array(t.type({ id: t.number, shape: t.array(t.number), role: t.string }))
 })
@@ -26,5 +27,12 @@ test('--json lists the kernels and their buffers', async () => {
   expect(plan?.kernels.flatMap(({ inputs, output }) => [...inputs, output]).filter(id => !ids.has(id))).toStrictEqual(
     []
   )
+  expect(plan?.arena.bytes).toBeGreaterThan(plan?.arena.shared ?? 0)
   expect(plan?.buffers.some(({ role, shape }) => role === 'Feed' && shape[0] === 3)).toBe(true)
+})
+
+test('in words, the arena of the WebAssembly backend comes last', async () => {
+  const { code, out } = await credence('explain', '--model', 'mlp', '--batch', '3')
+  expect(code).toBe(0)
+  expect(out).toMatch(/^GRAPH [\s\S]*^KERNELS [\s\S]*^MEMORY [\s\S]*^ARENA {2}\d+\.\d MB/m)
 })

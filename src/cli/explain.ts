@@ -7,10 +7,11 @@ import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { traits as ofShaders } from '../backend/gpu/gpu'
-import { wasm } from '../backend/wasm'
-import { compile } from '../compile/compile'
+import { type ArenaSummary, arenaSummary, arenaText, wasm } from '../backend/wasm'
+import { compile, type CompileError } from '../compile/compile'
 import { explain } from '../compile/explain'
-import type { Plan } from '../compile/Plan'
+import type { Plan, Traits } from '../compile/Plan'
+import type { Program } from '../compile/Program'
 import { adam } from '../optim/adam'
 import { defaultConfig, modelOf } from '../train/Config'
 import { trainingStep } from '../train/step'
@@ -46,12 +47,20 @@ export const explainCommand: Command = {
         json: options.json.read(given)
       }),
       E.map(({ model, inference, batch, arithmetic, json }) => () => {
-        const { traits } = arithmetic === 'fast' ? wasm({ arithmetic }) : { traits: ofShaders }
+        const backend = wasm(arithmetic === 'fast' ? { arithmetic } : {})
+        const traits = arithmetic === 'fast' ? backend.traits : ofShaders
         const network = networkOf(model, model === 'lenet5' || model === 'mlp' ? 1 : 3, 10)
         const step = trainingStep(modelOf({ ...defaultConfig.inference, inference })(network), adam(), batch)
+        const arena = arenaOf(backend.traits, step)
         const told = json
-          ? pipe(compile(traits)(step), E.map(jsonOf({ model, inference, batch })))
-          : explain(traits)(step)
+          ? pipe(
+              compile(traits)(step),
+              E.chain(plan => E.map(jsonOf({ model, inference, batch }, plan))(arena))
+            )
+          : pipe(
+              explain(traits)(step),
+              E.chain(text => E.map((summary: ArenaSummary) => `${text}\n\n${arenaText(summary)}`)(arena))
+            )
         return Promise.resolve(
           pipe(
             told,
@@ -77,11 +86,19 @@ interface Asked {
   readonly batch: number
 }
 
+/** What the step takes on the WebAssembly backend, which asks other things of the compiler. */
+const arenaOf = (traits: Traits, step: Program): E.Either<CompileError, ArenaSummary> =>
+  pipe(
+    compile(traits)(step),
+    E.map(plan => arenaSummary(plan))
+  )
+
 const jsonOf =
-  (asked: Asked) =>
-  ({ kernels, buffers }: Plan): string =>
+  (asked: Asked, { kernels, buffers }: Plan) =>
+  (arena: ArenaSummary): string =>
     JSON.stringify({
       ...asked,
+      arena,
       kernels: kernels.map(({ inputs, output }) => ({ inputs, output })),
       buffers: buffers.map(({ id, shape, role }) => ({ id, shape, role: role._tag }))
     })

@@ -9,7 +9,8 @@
  */
 import type { Buffer, Kernel, Memory } from './Plan'
 
-interface Lifetime {
+/** The kernels, by their places in the list, that fill a buffer and that read it last. @category model @since 0.1.0 */
+export interface Lifetime {
   readonly buffer: Buffer
   readonly first: number
   readonly last: number
@@ -44,7 +45,8 @@ export const planMemory = (
   }
 }
 
-const lifetimes = (
+/** When computed buffers are alive; results live to the end. @category utils @since 0.1.0 */
+export const lifetimes = (
   buffers: ReadonlyArray<Buffer>,
   kernels: ReadonlyArray<Kernel>,
   results: ReadonlySet<number>

@@ -4,12 +4,18 @@
  *
  * @since 0.1.0
  */
+import fc from 'fast-check'
+import * as E from 'fp-ts/Either'
 import { describe, expect, test } from 'vitest'
-import { wasm } from '../../../src/backend/wasm'
+import { traits, wasm } from '../../../src/backend/wasm'
+import { hasRelaxedSimd } from '../../../src/backend/wasm/probe'
 import { guarded, unwritten, ZONE } from '../../../src/backend/wasm/guard'
 import type { Program, Stage } from '../../../src/backend/wasm/program'
 import { programOf } from '../../../src/backend/wasm/program'
 import { lit, mul } from '../../../src/expr/Scalar'
+import { graphFrom } from '../../arbitrary/Graph'
+import { tapes } from '../../arbitrary/Tape'
+import { planOf } from '../../law/kernel'
 import { planOfBody } from '../../arbitrary/planOfBody'
 import { assertLaws } from '../../check'
 import { backendRuns } from '../../checkBackend'
@@ -20,6 +26,23 @@ describe('under guard', () => {
   const chosen = runs.filter(({ subject }) => subject === 'wasm' || subject.endsWith(': random graphs'))
   test.each(chosen)('$law: $subject', async ({ run }) => {
     assertLaws([await run({ cases: 150 })()])
+  })
+})
+
+describe('modules', () => {
+  const settings = [false, ...(hasRelaxedSimd() ? [true] : [])].flatMap(fma =>
+    [1, 3].map(threads => ({ fma, threads }))
+  )
+
+  test.each(settings)('of random graphs are valid with %o', ({ fma, threads }) => {
+    fc.assert(
+      fc.property(tapes().map(graphFrom), graph => {
+        const plan = planOf(traits)(graph)
+        if (E.isLeft(plan)) expect.fail(plan.left)
+        expect(WebAssembly.validate(programOf({ fma, threads, patience: 1 }, plan.right).bytes)).toBe(true)
+      }),
+      { numRuns: 50 }
+    )
   })
 })
 

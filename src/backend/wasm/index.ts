@@ -3,4 +3,5 @@
  *
  * @since 0.1.0
  */
+export { arenaSummary, arenaText, type ArenaSummary, type Resident } from './explain'
 export { defaults, traits, wasm, type Options } from './wasm'

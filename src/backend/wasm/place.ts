@@ -35,6 +35,8 @@ export interface Arena {
 export interface Placed {
   readonly arena: Arena
   readonly stored: (buffer: number) => Stored
+  /** The room that computed buffers share. */
+  readonly shared: Span
   /** State that a step leaves elsewhere than where the next one reads it. */
   readonly moves: ReadonlyArray<{ readonly from: number; readonly to: number; readonly bytes: number }>
 }
@@ -114,6 +116,7 @@ export const place = (
   return {
     arena: room,
     stored: id => ({ address: addressOf(id), shape: buffers[id]?.shape ?? [], layout: layouts[id] ?? rows }),
+    shared: { address: base, bytes: shared.bytes },
     moves: plan.state.flatMap(s =>
       s.current < 0 || addressOf(s.current) === addressOf(s.next)
         ? []

@@ -69,6 +69,8 @@ export interface Program {
   readonly stages: ReadonlyArray<Stage>
   readonly scratch: Span
   readonly moves: Placed['moves']
+  /** The room that computed buffers share. */
+  readonly shared: Span
   /** Where each buffer of the plan lies. */
   readonly stored: (buffer: number) => Stored
   readonly fed: ReadonlyArray<Port>
@@ -121,6 +123,7 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
     stages: work,
     scratch: { address: scratch, bytes: each * settings.threads },
     moves: placed.moves,
+    shared: placed.shared,
     ...portsOf(plan, arranged, placed)
   }
 }
