@@ -48,7 +48,8 @@ describe('signals', () => {
 
   it.each([
     ['SIGINT', 130],
-    ['SIGTERM', 143]
+    ['SIGTERM', 143],
+    ['SIGHUP', 129]
   ] as const)('the first %s asks to stop, and decides the code', async (signal, code) => {
     const { interruption, send, told, left } = fake()
     send(signal, 5)
@@ -77,7 +78,7 @@ describe('signals', () => {
 
   it('is listened for no longer after the end', () => {
     const { interruption, listeners } = fake()
-    expect(listeners()).toBe(2)
+    expect(listeners()).toBe(3)
     interruption.end()
     expect(listeners()).toBe(0)
   })

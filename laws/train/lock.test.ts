@@ -17,7 +17,8 @@ const owner = (process: number, begun = 1000, host = 'here'): Owner => ({
   id: `${host}-${process}-${begun}`,
   process,
   host,
-  begun
+  begun,
+  boot: 'today'
 })
 
 const machine = (self: Owner, running: ReadonlyArray<number> = []): Machine => ({
@@ -62,6 +63,14 @@ describe('a lock', () => {
     await held(acquireLock(fs, machine(owner(7, 1000)))('/'))
     expect(await acquireLock(fs, machine({ ...owner(7, 1000), id: 'again' }, [7]))('/')()).toMatchObject(inUse)
     expect((await held(acquireLock(fs, machine(owner(7, 2000), [7]))('/'))).taken).toStrictEqual(O.some(owner(7, 1000)))
+  })
+
+  it('from before the machine was started is taken over, though its number runs again; not where no one knows', async () => {
+    const fs = memoryFileSystem(emptyDisk())
+    const before = { ...owner(1), boot: 'yesterday' }
+    await held(acquireLock(fs, machine(before))('/'))
+    expect(await acquireLock(fs, machine({ ...owner(2), boot: '' }, [1]))('/')()).toMatchObject(inUse)
+    expect((await held(acquireLock(fs, machine(owner(2), [1]))('/'))).taken).toStrictEqual(O.some(before))
   })
 
   it('of another host is never taken over', async () => {
@@ -115,6 +124,8 @@ describe('a lock', () => {
   it('knows this process and processes that have ended', () => {
     const self = thisMachine.self()
     expect(thisMachine.isRunning(self.process)).toBe(true)
+    expect(thisMachine.self().boot).toBe(self.boot)
+    expect(self.boot === '').toBe(process.platform !== 'linux')
     expect(thisMachine.isRunning(2 ** 22 + 1)).toBe(false)
   })
 })

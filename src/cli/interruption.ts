@@ -1,5 +1,5 @@
 /**
- * SIGINT and SIGTERM: the first asks the run to stop after the step it is at, a second leaves at once.
+ * SIGINT, SIGTERM and SIGHUP (a terminal that goes away): the first asks the run to stop after the step it is at, a second leaves at once.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import type { Task } from 'fp-ts/Task'
 // -------------------------------------------------------------------------------------
 
 /** @category model @since 0.1.0 */
-export type Signal = 'SIGINT' | 'SIGTERM'
+export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
 /** What a process has of this: its signals, a clock in milliseconds, and how to end it. @category model @since 0.1.0 */
 export interface Host {
@@ -41,7 +41,9 @@ export interface Interruption {
 }
 
 /** 128 and the number of the signal, as shells have it. @category model @since 0.1.0 */
-export const CODES: Readonly<Record<Signal, number>> = { SIGINT: 130, SIGTERM: 143 }
+export const CODES: Readonly<Record<Signal, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Programs that start this one pass a signal on which it also gets itself: what comes so soon, in milliseconds, is no
@@ -78,9 +80,10 @@ export const listen =
         first(signal)
       } else if (host.now() - before.value.at >= SAME) host.leave(CODES[signal])
     }
-    const [interrupt, terminate] = [hear('SIGINT'), hear('SIGTERM')]
-    host.on('SIGINT', interrupt)
-    host.on('SIGTERM', terminate)
+    const listeners = SIGNALS.map(signal => [signal, hear(signal)] as const)
+    listeners.forEach(([signal, listener]) => {
+      host.on(signal, listener)
+    })
     return {
       stopping: async () => {
         await setImmediate()
@@ -89,8 +92,9 @@ export const listen =
       stop: asked.write(true),
       code: () => O.map(({ code }: { readonly code: number }) => code)(came.read()),
       end: () => {
-        host.off('SIGINT', interrupt)
-        host.off('SIGTERM', terminate)
+        listeners.forEach(([signal, listener]) => {
+          host.off(signal, listener)
+        })
       }
     }
   }

@@ -251,7 +251,7 @@ export const saveCheckpoint =
       TE.chain(files =>
         pipe(
           writeFolderAtomic(fs)(path)(files),
-          TE.mapLeft(e => runFailed(`the checkpoint could not be written: ${e.message} The one before it is intact.`))
+          TE.mapLeft(e => runFailed(`the checkpoint could not be written: ${e.message} Checkpoints before it, if there are any, are intact.`))
         )
       ),
       // A checkpoint too many does no harm, and the next one tries again.

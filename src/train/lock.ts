@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
@@ -26,11 +27,12 @@ import { badInput, runFailed } from './TrainError'
 // model
 // -------------------------------------------------------------------------------------
 
-const OwnerCodec = closed({ id: t.string, process: t.number, host: t.string, begun: t.number })
+const OwnerCodec = closed({ id: t.string, process: t.number, host: t.string, begun: t.number, boot: t.string })
 
 /**
  * Who holds a lock. A process number is used again after its process has ended, so `begun`, in milliseconds since 1970,
- * tells this process from one before it.
+ * tells this process from one before it, and `boot`, which is empty where the system does not tell it, processes from
+ * those that were there before the machine was started.
  *
  * @category model
  * @since 0.1.0
@@ -66,13 +68,24 @@ const OWNER_LIMIT = 4096
 // instances
 // -------------------------------------------------------------------------------------
 
+/** A name that Linux gives to the time from one start of the machine to the next. */
+const bootOfLinux = (): string =>
+  pipe(
+    E.tryCatch(
+      () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+      () => undefined
+    ),
+    E.getOrElse(() => '')
+  )
+
 /** This process on this machine. @category instances @since 0.1.0 */
 export const thisMachine: Machine = {
   self: () => ({
     id: randomUUID(),
     process: process.pid,
     host: hostname(),
-    begun: Math.round(performance.timeOrigin)
+    begun: Math.round(performance.timeOrigin),
+    boot: bootOfLinux()
   }),
   isRunning: number =>
     pipe(
@@ -170,9 +183,13 @@ const ownerOf = (fs: FileSystem, folder: string): TE.TaskEither<string, Owner> =
 // taking over
 // -------------------------------------------------------------------------------------
 
-/** Only the process that began at that time can be the owner; on another host no one can tell. */
+/** Only the process that began at that time, since the machine was started, can be the owner; on another host no one can tell. */
 const mayBeRunning = ({ isRunning }: Machine, self: Owner, owner: Owner): boolean =>
-  owner.host !== self.host || (owner.process === self.process ? owner.begun === self.begun : isRunning(owner.process))
+  owner.host !== self.host ||
+  (maySameBoot(self, owner) && (owner.process === self.process ? owner.begun === self.begun : isRunning(owner.process)))
+
+const maySameBoot = (self: Owner, owner: Owner): boolean =>
+  self.boot === owner.boot || self.boot === '' || owner.boot === ''
 
 const takeOver = (
   fs: FileSystem,
