@@ -251,7 +251,11 @@ export const saveCheckpoint =
       TE.chain(files =>
         pipe(
           writeFolderAtomic(fs)(path)(files),
-          TE.mapLeft(e => runFailed(`the checkpoint could not be written: ${e.message} Checkpoints before it, if there are any, are intact.`))
+          TE.mapLeft(e =>
+            runFailed(
+              `the checkpoint could not be written: ${e.message} Checkpoints before it, if there are any, are intact.`
+            )
+          )
         )
       ),
       // A checkpoint too many does no harm, and the next one tries again.
