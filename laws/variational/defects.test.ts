@@ -166,6 +166,14 @@ describe('the objective', () => {
     const loss = negativeElbo(averageOf(draws), perDataSet(scalar(600)), scalar(1 / 60))
     expect(numberOf(loss.nats)).toBeCloseTo(5 + 10, 12)
   })
+
+  it('D9: so does the step that trains: with three draws it has the divergence of one, once', () => {
+    const three = losses(model, stepInputs(model, BATCH), 3)
+    const at = environment(model)
+    expect(numberOf(three.kl, at)).toBe(numberOf(parts.kl, at))
+    expect(numberOf(three.loss, at)).toBeCloseTo(numberOf(three.nll, at) + numberOf(parts.kl, at) / 60, 9)
+    expect(numberOf(three.nll, at)).not.toBe(numberOf(parts.nll, at))
+  })
 })
 
 describe('training', () => {
