@@ -1,7 +1,7 @@
 /**
  * The programs of the scalar language with what they stand for, and how far from it they may be.
  *
- * Every bound is the largest error that was found, rounded up. `scripts/exhaustive-f32.ts` tries all 2^32 floats; the
+ * Every bound is the largest error that was found, rounded up. `npm run wasm:errors` tries all 2^32 floats; the
  * laws try a quarter of a million of them, others in each run. The gamma functions and erfc have been tried on every
  * few hundredth float only.
  *
