@@ -1,9 +1,8 @@
 /**
  * The programs of the scalar language with what they stand for, and how far from it they may be.
  *
- * Every bound is the largest error that was found, rounded up. `npm run wasm:errors` tries all 2^32 floats; the
- * laws try a quarter of a million of them, others in each run. The gamma functions and erfc have been tried on every
- * few hundredth float only.
+ * Every bound is the largest error that was found, rounded up. `npm run wasm:errors` has tried all 2^32 floats; the
+ * laws try a quarter of a million of them, others in each run.
  *
  * @since 0.1.0
  */
@@ -66,7 +65,7 @@ export const subjects: ReadonlyArray<Bounded> = [
   { name: 'logistic', body: logistic, exact: meaning(logistics, 'logistic'), bound: 2, monotone: 'rises' },
   { name: 'softplus', body: softplus, exact: meaning(logistics, 'softplus'), bound: 2, monotone: 'rises' },
   { name: 'erf', body: erf, exact: meaning(erfs, 'erf'), bound: 1.5, monotone: 'rises' },
-  { name: 'erfc', body: erfc, exact: meaning(erfs, 'erfc'), bound: 4, monotone: 'falls' },
+  { name: 'erfc', body: erfc, exact: meaning(erfs, 'erfc'), bound: 4.1, monotone: 'falls' },
   { name: 'erfInv', body: erfInv, exact: meaning(erfInvs, 'erfInv'), bound: 2, monotone: 'rises' },
   { name: 'sin', body: sin, exact: Math.sin, bound: 1, keep: moderate },
   { name: 'cos', body: cos, exact: Math.cos, bound: 1, keep: moderate },
