@@ -62,10 +62,15 @@ export const claims = (all: ReadonlyArray<Outcome>): ReadonlyArray<Claim> => {
   const ece = (o: Outcome): number => o.test.ece
   const twin = (experiment: string, value: (o: Outcome) => number): number => of(experiment, 'point', value)
   const bayes = (experiment: string, value: (o: Outcome) => number): number => of(experiment, 'bayesian', value)
+  const sampled = (experiment: string, value: (o: Outcome) => number): number =>
+    of(experiment, 'bayesian-sampled', value)
   return [
     atLeast('MNIST, Bayesian LeNet-5: accuracy', 0.987, bayes('mnist', accuracy), percent),
     atMost('MNIST, Bayesian LeNet-5: NLL', 0.045, bayes('mnist', nll), decimals),
     atMost('MNIST, Bayesian LeNet-5: ECE', 0.01, bayes('mnist', ece), decimals),
+    atLeast('MNIST, Bayesian by weight sampling: accuracy', 0.987, sampled('mnist', accuracy), percent),
+    atMost('MNIST, Bayesian by weight sampling: NLL', 0.045, sampled('mnist', nll), decimals),
+    atMost('MNIST, Bayesian by weight sampling: ECE', 0.01, sampled('mnist', ece), decimals),
     atMost(
       'MNIST, 1,000 images: NLL, Bayesian (target: its twin)',
       twin('mnist-1000', nll),
@@ -83,6 +88,18 @@ export const claims = (all: ReadonlyArray<Outcome>): ReadonlyArray<Claim> => {
       'MNIST against notMNIST: AUROC of mutual information, Bayesian',
       0.95,
       bayes('mnist', areaOf('mutual information')),
+      decimals
+    ),
+    atLeast(
+      'MNIST against notMNIST: AUROC of entropy, by weight sampling',
+      0.95,
+      sampled('mnist', areaOf('entropy')),
+      decimals
+    ),
+    atLeast(
+      'MNIST against notMNIST: AUROC of mutual information, by weight sampling',
+      0.95,
+      sampled('mnist', areaOf('mutual information')),
       decimals
     ),
     atMost(

@@ -1,5 +1,5 @@
 /** LeNet-5 on MNIST: Bayesian, point estimate, MC dropout; all of the training images, and 1,000 of them. */
-import { bayes, dropout, type Experiment, type Measure, point, settings, twins, wide } from './Trial'
+import { bayes, dropout, type Experiment, type Measure, point, sampled, settings, twins, wide } from './Trial'
 
 const seeds = [1, 2, 3]
 const arms = [bayes(0.3), point, dropout(4)]
@@ -12,7 +12,12 @@ export const mnist: Experiment = {
   question: 'Does the Bayesian network match its twins, and does it know what it does not know?',
   trials: twins(
     'mnist',
-    [{ ...bayes(0.3), measures: pruning }, { ...point, measures: pruning }, dropout(4)],
+    [
+      { ...bayes(0.3), measures: pruning },
+      { ...sampled(0.3), measures: pruning },
+      { ...point, measures: pruning },
+      dropout(4)
+    ],
     seeds,
     settings({ model: 'lenet5', data: 'mnist', epochs: 10, learningRate: 2e-3, schedule: 'cosine' }),
     ['detection']
