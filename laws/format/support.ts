@@ -47,7 +47,7 @@ export const withinTime = <A>(milliseconds: number, run: () => A): A => {
   // The clock alone is enough for nearly all; the processor's time takes longer to ask for than a file to read.
   const begun = performance.now()
   const first = run()
-  return performance.now() - begun <= milliseconds ? first : attempt(2)
+  return performance.now() - begun <= milliseconds ? first : attempt(7)
 }
 
 /** The contract of a reader of untrusted bytes: a typed error with a sentence, or a value, in 100 ms, no pollution. */

@@ -43,7 +43,7 @@ export const threadsOption = positive(256)('threads', 'N', 'at most so many thre
 export const arithmeticOption = oneOf(['fma', 'strict', 'fast'])(
   'arithmetic',
   'KIND',
-  'strict rounds every operation: the same bits on every engine; fma is faster where the engine has it; fast does convolutions by fewer multiplications, with larger rounding errors [fma]',
+  'strict: the same bits on every engine; fma: faster, where the engine has it; fast: fewer multiplications, larger errors [fma]',
   'fma'
 )
 
