@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { writeNewFile } from '../../src/train/atomicFile'
 import { filesOn, nodeFiles, type Files } from '../../src/train/files'
-import type { Call } from '../../src/train/FileSystem'
+import type { Call, FileSystem } from '../../src/train/FileSystem'
 import { many, newBytes, newFiles, oldBytes, oldFiles, placesBelow, read, readAll, rightOf } from './fileWrites'
 
 const root = mkdtempSync(join(tmpdir(), 'credence-files-'))
@@ -164,6 +164,15 @@ describe.each(places)('files $name', ({ fresh }) => {
     await rightOf(writeNewFile(fs)(join(folder, '.credence-12.tmp.txt'))(oldBytes))
     await rightOf(files.removeLeftovers(folder))
     expect(await rightOf(files.listFolder(folder))).toStrictEqual(['.credence-12.tmp.txt', ...oldFiles.keys()])
+  })
+
+  // Found by the kill test: of two processes, the one that got the folder met the lock that the other had begun.
+  it('removeLeftovers minds no name that is gone by the time it is looked at', async () => {
+    const { fs, folder } = fresh()
+    await rightOf(writeNewFile(fs)(join(folder, '.credence-2.tmp'))(oldBytes))
+    const listed: FileSystem = { ...fs, list: () => TE.right(['.credence-1.tmp', '.credence-2.tmp']) }
+    await rightOf(filesOn(listed).removeLeftovers(folder))
+    expect(await rightOf(filesOn(fs).listFolder(folder))).toStrictEqual([])
   })
 
   it('a file that must be new is not written over another', async () => {

@@ -67,7 +67,7 @@ export const ensureWritableFolder =
       TE.flatMap(probe =>
         pipe(
           writeNewFile(fs)(probe)(new Uint8Array(0)),
-          TE.flatMap(() => fs.removeFile(probe)),
+          TE.flatMap(() => unlessGone(fs.removeFile(probe))),
           TE.mapLeft(underName(probe, path))
         )
       )
@@ -110,5 +110,14 @@ const removeLeftover =
   (path: string): Call<void> =>
     pipe(
       fs.info(path),
-      TE.flatMap(({ kind }) => (kind === 'folder' ? fs.removeFolder(path) : fs.removeFile(path)))
+      TE.flatMap(({ kind }) => (kind === 'folder' ? fs.removeFolder(path) : fs.removeFile(path))),
+      unlessGone
     )
+
+/**
+ * What is gone by the time that it is to be removed is no mistake: of two processes in one folder, one may clear away
+ * what the other has just begun, or may itself be about to take away.
+ */
+const unlessGone: (call: Call<void>) => Call<void> = TE.orElse(error =>
+  error._tag === 'NotFound' ? TE.right(undefined) : TE.left(error)
+)
