@@ -36,6 +36,7 @@ import type { Shape } from '../../src/shape/Shape'
 import { defaultConfig, modelOf } from '../../src/train/Config'
 import { trainingStep } from '../../src/train/step'
 import { grad } from '../../src/transform/vjp'
+import { orThrow } from '../orThrow'
 
 // -------------------------------------------------------------------------------------
 // one axis
@@ -180,10 +181,9 @@ describe('convolutions and their gradients', () => {
       expect(chosen.size).toBe(3)
       expect(fast.map(e => e.shape)).toStrictEqual(all.map(e => e.shape))
       const environment = new Map([x, k, ct].map((e, i) => [String(e.attributes['name']), random(e.shape, i)]))
-      const values = evaluate(environment)([...all, ...fast])
-      if (E.isLeft(values)) throw new Error(values.left.message)
+      const values = orThrow(evaluate(environment)([...all, ...fast]))
       all.forEach((e, i) => {
-        const [a, b] = [values.right[i]?.data ?? [], values.right[all.length + i]?.data ?? []]
+        const [a, b] = [values[i]?.data ?? [], values[all.length + i]?.data ?? []]
         const found = chosen.get(e)
         const bound = 2 ** -52 * (found?.depth ?? 0) * (found?.growth ?? 0) * (found?.features ?? 0)
         expect(a.length).toBe(e.shape.reduce((p, q) => p * q, 1))
@@ -270,8 +270,7 @@ describe('what may lie under a square root', () => {
     const said = order.filter(e => e.dtype === 'f32' && e.args.length > 0 && sign(e))
     expect(said.length).toBeGreaterThan(20)
     const inputs = order.filter(e => e.primitive.name === 'input')
-    const values = evaluate(new Map(inputs.map(e => [String(e.attributes['name']), random(e.shape, 3)])))(said)
-    if (E.isLeft(values)) throw new Error(values.left.message)
-    expect(values.right.filter(v => v.data.some(n => n < 0))).toStrictEqual([])
+    const values = orThrow(evaluate(new Map(inputs.map(e => [String(e.attributes['name']), random(e.shape, 3)])))(said))
+    expect(values.filter(v => v.data.some(n => n < 0))).toStrictEqual([])
   })
 })

@@ -4,7 +4,6 @@
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
 import type { Arrays } from '../../src/backend/Backend'
 import type { Mode } from '../../src/backend/gpu'
 import { gpu, traits } from '../../src/backend/gpu'
@@ -18,6 +17,7 @@ import { normal } from '../../src/random/sample'
 import { size } from '../../src/shape/Shape'
 import { halves } from '../../src/train/keys'
 import { initialSlots, trainingStep } from '../../src/train/step'
+import { orThrow } from '../orThrow'
 import { metered } from './meters.js'
 
 // -------------------------------------------------------------------------------------
@@ -37,11 +37,6 @@ export interface Compiling {
 }
 
 const BATCH = 2
-
-const orFail = <A>(e: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isRight(e)) return e.right
-  throw new Error(e.left.message)
-}
 
 const feedOf = (network: Network): Arrays =>
   new Map([
@@ -66,16 +61,18 @@ const timed = async <A>(work: () => Promise<A>): Promise<readonly [milliseconds:
 const measured = async (mode: Mode, name: string, network: Network): Promise<Compiling> => {
   const model = bayesian(network)
   const state = new Map([...initialise(K.key(0))(model), ...initialSlots(model, adam())])
-  const [planMs, plan] = await timed(() => Promise.resolve(orFail(compile(traits)(trainingStep(model, adam(), BATCH)))))
+  const [planMs, plan] = await timed(() =>
+    Promise.resolve(orThrow(compile(traits)(trainingStep(model, adam(), BATCH))))
+  )
   const [prepareMs, session] = await timed(async () =>
-    orFail(await gpu({ mode, threads: 1, stepsPerCall: 1 }).prepare(plan, state)())
+    orThrow(await gpu({ mode, threads: 1, stepsPerCall: 1 }).prepare(plan, state)())
   )
   const meter = await metered(mode)
   const once = () => session.run([feedOf(network)])()
   const [firstMs, first] = await timed(once)
   meter.stop()
   const [laterMs] = await timed(once)
-  orFail(first)
+  orThrow(first)
   const { launches = 0 } = session.device
   await session.close()
   const { shaders, compileMs } = meter.seen

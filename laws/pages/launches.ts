@@ -4,12 +4,12 @@
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
 import type { Mode } from '../../src/backend/gpu'
 import { gpu } from '../../src/backend/gpu'
 import type { Buffer, Kernel, Plan } from '../../src/compile/Plan'
 import { along, axis } from '../../src/expr/Index'
 import { add, lit, mul, read } from '../../src/expr/Scalar'
+import { orThrow } from '../orThrow'
 import { metered } from './meters.js'
 
 // -------------------------------------------------------------------------------------
@@ -27,11 +27,6 @@ export interface Launched {
 }
 
 const ELEMENTS = 64
-
-const orFail = <A>(e: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isRight(e)) return e.right
-  throw new Error(e.left.message)
-}
 
 // -------------------------------------------------------------------------------------
 // chains
@@ -75,12 +70,12 @@ const LENGTH = 60
 
 /** In a mode, the best of so many blocks of calls. */
 export const launches = async (mode: Mode, blocks: number): Promise<Launched> => {
-  const session = orFail(await gpu({ mode, threads: 1, stepsPerCall: 1 }).prepare(chain(LENGTH), started())())
+  const session = orThrow(await gpu({ mode, threads: 1, stepsPerCall: 1 }).prepare(chain(LENGTH), started())())
   const meter = await metered(session.device.mode)
   const times: Array<readonly [host: number, whole: number]> = []
   while (times.length <= blocks) {
     const [start, waited] = [performance.now(), meter.seen.waitMs]
-    for (let i = 0; i < BLOCK; i++) orFail(await session.run([new Map()])())
+    for (let i = 0; i < BLOCK; i++) orThrow(await session.run([new Map()])())
     const whole = performance.now() - start
     times.push([whole - (meter.seen.waitMs - waited), whole])
   }
@@ -107,13 +102,13 @@ const none: ReadonlyMap<string, Float32Array> = new Map()
 
 /** Steps in runs of the given lengths, of which the last is counted. */
 const stepping = async (mode: Mode, stepsPerCall: number | 'auto', runs: ReadonlyArray<number>): Promise<Stepping> => {
-  const session = orFail(await gpu({ mode, threads: 1, stepsPerCall }).prepare(chain(3), started())())
+  const session = orThrow(await gpu({ mode, threads: 1, stepsPerCall }).prepare(chain(3), started())())
   const meter = await metered(session.device.mode)
   const results: Array<number> = []
   let before = 0
   for (const length of runs) {
     before = meter.seen.readBacks
-    const done = orFail(await session.run(Array.from({ length }, () => none))())
+    const done = orThrow(await session.run(Array.from({ length }, () => none))())
     results.push(...done.map(one => one.get('y')?.[0] ?? NaN))
   }
   meter.stop()

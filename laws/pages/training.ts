@@ -4,7 +4,6 @@
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
 import type { Arrays } from '../../src/backend/Backend'
 import type { Engine } from '../../src/backend/Engine'
 import { compiled } from '../../src/backend/Engine'
@@ -17,6 +16,7 @@ import * as K from '../../src/random/Key'
 import { normal } from '../../src/random/sample'
 import { halves } from '../../src/train/keys'
 import { initialSlots, trainingStep } from '../../src/train/step'
+import { orThrow } from '../orThrow'
 import { metered } from './meters.js'
 
 // -------------------------------------------------------------------------------------
@@ -68,21 +68,16 @@ const feed = (step: number): Arrays => {
 // training
 // -------------------------------------------------------------------------------------
 
-const orFail = <A>(e: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isRight(e)) return e.right
-  throw new Error(e.left.message)
-}
-
 /** As many steps on an engine, a few at a time. */
 export const trainedOn = async (engine: Engine, steps: number): Promise<Omit<Trained, 'seconds'>> => {
   const model = bayesian(lenet5)
   const state = new Map([...initialise(K.key(10))(model), ...initialSlots(model, adam())])
-  const session = orFail(await engine.prepare(trainingStep(model, adam(), BATCH), state)())
+  const session = orThrow(await engine.prepare(trainingStep(model, adam(), BATCH), state)())
   const meter = await metered(session.device.mode)
   const losses: Array<number> = []
   while (losses.length < steps) {
     const count = Math.min(engine.stepsPerRun, steps - losses.length)
-    const done = orFail(await session.run(Array.from({ length: count }, (_, i) => feed(losses.length + i)))())
+    const done = orThrow(await session.run(Array.from({ length: count }, (_, i) => feed(losses.length + i)))())
     losses.push(...done.map(result => result.get('loss')?.[0] ?? NaN))
   }
   const { stepsPerCall = 1 } = session.device

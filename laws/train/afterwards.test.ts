@@ -1,7 +1,6 @@
 /**
  * Bayesian networks that begin where a point estimate has ended, as the experiments have them.
  */
-import * as E from 'fp-ts/Either'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aroundTrained, laplaceOfLastLayer } from '../../examples/experiments/afterwards'
 import { reference } from '../../src/backend/reference/reference'
@@ -11,21 +10,17 @@ import * as K from '../../src/random/Key'
 import type { Subject } from '../../src/train/measures'
 import { momentsOf } from '../../src/train/moments'
 import { runTrial } from '../../src/train/trial'
+import { orThrow } from '../orThrow'
 import { jobOn, network, prepared, settings } from './jobs'
 
-const right = <A>(e: E.Either<unknown, A>): A => {
-  if (E.isLeft(e)) throw new Error(JSON.stringify(e.left))
-  return e.right
-}
-
 const config = settings({ epochs: 2, inference: { ...settings().inference, inference: 'point' } })
-const data = right(prepared(config))
+const data = orThrow(prepared(config))
 const known: { subject?: Subject } = {}
 const subject = (): Subject => known.subject!
 
 beforeAll(async () => {
   const job = { ...jobOn(reference, config, data), model: pointEstimate(network) }
-  const { done } = right(await runTrial()(job)())
+  const { done } = orThrow(await runTrial()(job)())
   known.subject = { engine: reference, model: job.model, config, data, stored: done.stored }
 })
 
@@ -33,9 +28,9 @@ const trainedWeight = (path: string): Float32Array => subject().stored.get(`${pa
 
 describe('MOPED', () => {
   it('begins with posteriors around the trained weights, a tenth of each wide, and is to be trained', async () => {
-    const next = right(await aroundTrained(0.3)(subject())())
+    const next = orThrow(await aroundTrained(0.3)(subject())())
     expect(next._tag).toBe('to train')
-    right(momentsOf(next.model)(initialise(K.key(1))(next.model))).forEach(({ path, means, deviations }) => {
+    orThrow(momentsOf(next.model)(initialise(K.key(1))(next.model))).forEach(({ path, means, deviations }) => {
       const w = trainedWeight(path)
       expect(Array.from(means)).toEqual(Array.from(w))
       deviations.forEach((sd, i) => {
@@ -63,9 +58,9 @@ describe('the Laplace approximation of the last layer', () => {
   }
 
   it('has the spread of the summed curvature in the last layer, and none elsewhere', async () => {
-    const next = right(await laplaceOfLastLayer(0.3)(subject())())
+    const next = orThrow(await laplaceOfLastLayer(0.3)(subject())())
     if (next._tag !== 'trained') return expect.fail(next._tag)
-    const moments = right(momentsOf(next.model)(next.stored))
+    const moments = orThrow(momentsOf(next.model)(next.stored))
     moments.forEach(({ path, means, deviations }) => {
       expect(Array.from(means)).toEqual(Array.from(trainedWeight(path)))
       if (!path.startsWith('dense_3/')) expect(deviations.every(sd => sd === 0)).toBe(true)

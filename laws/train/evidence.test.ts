@@ -21,12 +21,8 @@ import { isOf, noExtras, outcomeOf, readOutcome, writeOutcome } from '../../src/
 import { pruned } from '../../src/train/pruning'
 import { runTrial, type Trained } from '../../src/train/trial'
 import { multiplicativeNormalPosterior } from '../../src/variational/posteriors'
+import { orThrow } from '../orThrow'
 import { jobOn, network, prepared, rowSet, settings } from './jobs'
-
-const right = <A>(e: E.Either<unknown, A>): A => {
-  if (E.isLeft(e)) throw new Error(JSON.stringify(e.left))
-  return e.right
-}
 
 const softplus = (u: number): number => Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u)))
 
@@ -35,7 +31,7 @@ const stored = initialise(K.key(3))(model)
 
 describe('the moments of posteriors', () => {
   it('of a normal posterior are what is stored, brought into its constraint', () => {
-    const all = right(momentsOf(model)(stored))
+    const all = orThrow(momentsOf(model)(stored))
     expect(all.map(m => m.path)).toEqual([...model.weights.keys()])
     all.forEach(({ path, means, deviations }) => {
       expect(Array.from(means)).toEqual(Array.from(stored.get(`${path}.loc`)!))
@@ -47,7 +43,7 @@ describe('the moments of posteriors', () => {
 
   it('of a multiplicative posterior have a spread in proportion to the mean', () => {
     const other = bayesian(network, { posterior: multiplicativeNormalPosterior })
-    const [kernel] = right(momentsOf(other)(initialise(K.key(3))(other)))
+    const [kernel] = orThrow(momentsOf(other)(initialise(K.key(3))(other)))
     kernel!.means.forEach((mu, i) => {
       expect(kernel!.deviations[i]! / Math.abs(mu)).toBeCloseTo(Math.exp(-5), 6)
     })
@@ -55,16 +51,16 @@ describe('the moments of posteriors', () => {
 
   it('of a point estimate have no spread, and the ratio is the size of the weight', () => {
     const twin = pointEstimate(network)
-    const [kernel] = right(momentsOf(twin)(initialise(K.key(3))(twin)))
+    const [kernel] = orThrow(momentsOf(twin)(initialise(K.key(3))(twin)))
     expect(kernel!.deviations.every(sd => sd === 0)).toBe(true)
     expect(Array.from(signalToNoise(kernel!))).toEqual(Array.from(kernel!.means, Math.abs))
   })
 })
 
 describe('pruning', () => {
-  const ratios = right(momentsOf(model)(stored)).flatMap(m => Array.from(signalToNoise(m)))
+  const ratios = orThrow(momentsOf(model)(stored)).flatMap(m => Array.from(signalToNoise(m)))
   const kept = (share: number): ReadonlyArray<boolean> =>
-    right(momentsOf(model)(right(pruned(share)(model, stored)))).flatMap(({ means, deviations }) =>
+    orThrow(momentsOf(model)(orThrow(pruned(share)(model, stored)))).flatMap(({ means, deviations }) =>
       Array.from(means, (mu, i) => mu !== 0 || deviations[i]! > 1.1e-7)
     )
 
@@ -80,7 +76,7 @@ describe('pruning', () => {
   })
 
   it('leaves what stays as it was', () => {
-    const half = right(pruned(0.5)(model, stored))
+    const half = orThrow(pruned(0.5)(model, stored))
     half.forEach((data, name) => {
       data.forEach((x, i) => {
         expect([stored.get(name)![i], name.endsWith('.scale') ? -100 : 0]).toContain(x)
@@ -109,14 +105,16 @@ describe('dropout after the last hidden layers', () => {
 
   it('computes a masked layer as dropout does, and the others as a point estimate', async () => {
     const config = settings({ epochs: 1, inference: { ...settings().inference, inference: 'mc-dropout' } })
-    const data = right(prepared(config))
+    const data = orThrow(prepared(config))
     const accuracies = await Promise.all(
       [
         dropoutModel(0.5)(network),
         dropoutModel(0.5, 2)(network),
         dropoutModel(0.5, 0)(network),
         pointEstimate(network)
-      ].map(async m => right(await runTrial()({ ...jobOn(reference, config, data), model: m })()).epochs[0]!.train.nll)
+      ].map(
+        async m => orThrow(await runTrial()({ ...jobOn(reference, config, data), model: m })()).epochs[0]!.train.nll
+      )
     )
     // This network has two hidden layers, so that two are all; no mask at all is the point estimate.
     expect(accuracies[1]).toBe(accuracies[0])
@@ -127,7 +125,7 @@ describe('dropout after the last hidden layers', () => {
 
 describe('a trial', () => {
   const config = settings({ epochs: 3 })
-  const data = right(prepared(config))
+  const data = orThrow(prepared(config))
   const job = jobOn(reference, config, data)
   const folder = mkdtempSync(join(tmpdir(), 'credence-evidence-'))
   const path = join(folder, 'outcome.json')
@@ -136,7 +134,7 @@ describe('a trial', () => {
   const finished = (): Trained => trained.now!
 
   beforeAll(async () => {
-    trained.now = right(await runTrial()(job)())
+    trained.now = orThrow(await runTrial()(job)())
   })
   afterAll(() => {
     rmSync(folder, { recursive: true })
@@ -156,7 +154,7 @@ describe('a trial', () => {
 
   it('keeps neither for point estimates', async () => {
     const point = settings({ epochs: 1, inference: { ...config.inference, inference: 'point' } })
-    const twin = right(await runTrial()(jobOn(reference, point, data))())
+    const twin = orThrow(await runTrial()(jobOn(reference, point, data))())
     expect([twin.deviations, twin.weight]).toEqual([[], []])
   })
 
@@ -166,32 +164,32 @@ describe('a trial', () => {
   })
 
   it('has an outcome that is read as it was written, to six digits', async () => {
-    const outcome = right(outcomeOf(heading, job)(finished()))
+    const outcome = orThrow(outcomeOf(heading, job)(finished()))
     expect(outcome.test.accuracy).toBe(finished().done.assessment.test.accuracy)
     expect(outcome.weights).toBe(16 * 8 + 8 + 8 * 8 + 8 + 8 * 3 + 3)
     expect(outcome.stored).toBe(2 * outcome.weights)
-    right(await writeOutcome(path)(outcome)())
-    const read = right(await readOutcome(path)())
+    orThrow(await writeOutcome(path)(outcome)())
+    const read = orThrow(await readOutcome(path)())
     expect(read.config).toEqual(config)
     expect(Math.abs(read.test.nll / outcome.test.nll - 1)).toBeLessThan(1e-5)
     expect(isOf(config)(read)).toBe(true)
     expect(isOf({ ...config, epochs: 4 })(read)).toBe(false)
     // Once rounded, nothing changes any more.
-    right(await writeOutcome(path)(read)())
-    expect(right(await readOutcome(path)())).toEqual(read)
+    orThrow(await writeOutcome(path)(read)())
+    expect(orThrow(await readOutcome(path)())).toEqual(read)
   })
 
   it('has an outcome that outlives settings which are newer than it', async () => {
-    right(await writeOutcome(path)(right(outcomeOf(heading, job)(finished())))())
+    orThrow(await writeOutcome(path)(orThrow(outcomeOf(heading, job)(finished())))())
     const text = readFileSync(path, 'utf8')
     const older = join(folder, 'older.json')
     writeFileSync(older, text.replace(/"(tempering|trainSamples|priorShare)": ?[\d.]+,/g, ''))
     expect(readFileSync(older, 'utf8').length).toBeLessThan(text.length)
-    expect(isOf(config)(right(await readOutcome(older)()))).toBe(true)
+    expect(isOf(config)(orThrow(await readOutcome(older)()))).toBe(true)
   })
 
   it('has no outcome in a file that is damaged, of another format, or not there', async () => {
-    right(await writeOutcome(path)(right(outcomeOf(heading, job, noExtras)(finished())))())
+    orThrow(await writeOutcome(path)(orThrow(outcomeOf(heading, job, noExtras)(finished())))())
     const text = readFileSync(path, 'utf8')
     const sentences = await Promise.all(
       [
@@ -218,7 +216,7 @@ describe('a trial', () => {
   })
 
   it('is pruned on examples: a share of 0 changes nothing, and a share of 1 leaves chance', async () => {
-    const [all, none] = right(await pruningCurve(subject(), [0, 1])(data.test)())
+    const [all, none] = orThrow(await pruningCurve(subject(), [0, 1])(data.test)())
     const { accuracy, nll } = finished().done.assessment.test
     expect(all).toEqual({ share: 0, accuracy, nll })
     expect(none?.nll).toBeCloseTo(Math.log(3), 4)
@@ -227,7 +225,7 @@ describe('a trial', () => {
   it('finds nothing odd in its own images, and needs images that fit', async () => {
     const { test } = rowSet(76, 30)
     const own = { name: 'own', classes: data.classes, imageShape: data.imageShape, test }
-    const scores = right(await detection(subject(), finished().done.draws)(own)())
+    const scores = orThrow(await detection(subject(), finished().done.draws)(own)())
     expect(scores.map(s => [s.score, s.images, s.auroc])).toEqual([
       ['entropy', 30, 0.5],
       ['mutual information', 30, 0.5]

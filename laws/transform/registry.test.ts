@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import { expect, test } from 'vitest'
-import { source, target } from '../../scripts/registry'
+import { source, target } from '../../scripts/primitives'
 import { read } from '../style/Repository'
 
-test('the table of primitives is up to date: npx tsx scripts/registry.ts', () => {
+test('the table of primitives is up to date: npx tsx scripts/primitives.ts', () => {
   expect(read(target)).toBe(source())
 })

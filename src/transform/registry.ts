@@ -1,5 +1,5 @@
 /**
- * The table of all primitives of this library, by file. Written by scripts/registry.ts from the files of
+ * The table of all primitives of this library, by file. Written by scripts/primitives.ts from the files of
  * `src/primitive`; nothing is to be edited here.
  *
  * @since 0.1.0

@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import * as fc from 'fast-check'
-import * as E from 'fp-ts/Either'
 import { describe, expect, test } from 'vitest'
 import type { Arrays } from '../../../src/backend/Backend'
 import { double, interpretPlan, single } from '../../../src/backend/reference/interpret'
@@ -24,12 +23,10 @@ import { reduceWindowMax } from '../../../src/primitive/reduceWindow'
 import { reshape } from '../../../src/primitive/reshape'
 import { softplus } from '../../../src/primitive/logistic'
 import { grad } from '../../../src/transform/vjp'
+import { orThrow } from '../../orThrow'
 
-const planOf = (outputs: ReadonlyArray<Expr>): Plan => {
-  const plan = compile(traits)(program(outputs.map((value, i) => ({ name: `y${i}`, value }))))
-  if (E.isLeft(plan)) throw new Error(plan.left.message)
-  return plan.right
-}
+const planOf = (outputs: ReadonlyArray<Expr>): Plan =>
+  orThrow(compile(traits)(program(outputs.map((value, i) => ({ name: `y${i}`, value })))))
 
 /** Numbers between −1 and 1 with 12 bits, from a seed. */
 const numbers = (size: number, seed: number): Float32Array => {
@@ -41,11 +38,9 @@ const numbers = (size: number, seed: number): Float32Array => {
 }
 
 const run = async (options: Partial<Options>, plan: Plan, fed: Arrays): Promise<Arrays> => {
-  const session = await wasm({ threads: 1, ...options }).prepare(plan, new Map())()
-  if (E.isLeft(session)) throw new Error(session.left.message)
-  const ran = await session.right.run([fed])()
-  if (E.isLeft(ran)) throw new Error(ran.left.message)
-  return ran.right[0] ?? new Map()
+  const session = orThrow(await wasm({ threads: 1, ...options }).prepare(plan, new Map())())
+  const [results] = orThrow(await session.run([fed])())
+  return results ?? new Map()
 }
 
 const contents = (plan: Plan, fed: Arrays): ReadonlyMap<number, Float32Array> =>

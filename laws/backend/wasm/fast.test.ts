@@ -37,6 +37,7 @@ import { halves } from '../../../src/train/keys'
 import { initialSlots, losses, stepInputs, trainingStep } from '../../../src/train/step'
 import { grad } from '../../../src/transform/vjp'
 import { run as runStochastic } from '../../../src/variational/Stochastic'
+import { orThrow } from '../../orThrow'
 
 // -------------------------------------------------------------------------------------
 // runs
@@ -67,13 +68,11 @@ const run = async (
     state = NO_STATE
   }: { readonly arithmetic?: 'strict' | 'fast'; readonly threads?: number; readonly state?: Arrays } = {}
 ): Promise<Ran> => {
-  const session = await backend(arithmetic, threads).prepare(planOf(p, arithmetic), state)()
-  if (E.isLeft(session)) throw new Error(session.left.message)
-  const results = await session.right.run(feeds)()
-  const left = await session.right.state()
-  await session.right.close()
-  if (E.isLeft(results) || E.isLeft(left)) throw new Error('the run failed')
-  return { results: results.right, state: left.right, device: session.right.device }
+  const session = orThrow(await backend(arithmetic, threads).prepare(planOf(p, arithmetic), state)())
+  const results = orThrow(await session.run(feeds)())
+  const left = orThrow(await session.state())
+  await session.close()
+  return { results, state: left, device: session.device }
 }
 
 const named = (outputs: ReadonlyArray<Expr>): Program => program(outputs.map((value, i) => ({ name: `y${i}`, value })))

@@ -1,6 +1,6 @@
 /**
  * Writes the table of all primitives, `src/transform/registry.ts`, from the files of `src/primitive`. A test keeps the
- * table up to date: `npx tsx scripts/registry.ts` after a file was added.
+ * table up to date: `npx tsx scripts/primitives.ts` after a file was added.
  *
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ const modules = (): ReadonlyArray<string> =>
     .sort()
 
 const header = `/**
- * The table of all primitives of this library, by file. Written by scripts/registry.ts from the files of
+ * The table of all primitives of this library, by file. Written by scripts/primitives.ts from the files of
  * \`src/primitive\`; nothing is to be edited here.
  *
  * @since 0.1.0
