@@ -76,7 +76,7 @@ export const subjects: ReadonlyArray<Bounded> = [
     name: `polygamma ${order}`,
     body: polygamma(order),
     exact: gammaOf('polygamma', { order }),
-    bound: 4 + 2 * order,
+    bound: 4,
     keep: notNegative
   }))
 ]

@@ -114,29 +114,54 @@ export const digamma = (x: Real): Real => {
 // polygamma
 // -------------------------------------------------------------------------------------
 
-/** Terms of ζ(s, x) that are summed one by one; the Euler–Maclaurin formula gives the rest. */
-const TERMS = 6
+/** Below this, so many terms of Hurwitz's ζ(s, x) = Σ (x + k)^−s are summed one by one. */
+const TERMS = 8
 
 /** x^n for an integer n ≥ 1, by squaring. */
 const power = (x: Real, n: number): Real =>
   n === 1 ? x : n % 2 === 0 ? power(mul(x, x), n / 2) : mul(x, power(x, n - 1))
 
-/** Σ (x + k)^−s over k ≥ 0, for an integer s ≥ 2 and x > 0. */
-const zeta = (s: number, x: Real): Real => {
-  const far = div(lit(1), add(x, lit(TERMS)))
-  const square = mul(far, far)
-  // B_2 s / 2!, B_4 s (s + 1) (s + 2) / 4!, B_6 s … (s + 4) / 6!, highest first
+/**
+ * factor · x^−s for an integer s ≥ 2. One quotient has less error than a power of a quotient. Twice x is taken where
+ * x^s could lie below the normal numbers while its inverse is still a float, which is so for factors below 2^4.
+ */
+const inversePower = (factor: number, s: number, x: Real): Real =>
+  factor < 16 ? div(lit(factor * 2 ** s), power(mul(lit(2), x), s)) : div(lit(factor), power(x, s))
+
+/** x^−n for x ≥ 1: as a product of two quotients it is 0 only where the result is. */
+const farPower = (n: number, x: Real): Real => {
+  const half = Math.ceil(n / 2)
+  const quotient = (m: number): Real => div(lit(1), power(x, m))
+  return n === 1 ? quotient(1) : mul(quotient(half), quotient(n - half))
+}
+
+/** s (s + 1) … with n factors. */
+const rising = (s: number, n: number): number => Array.from({ length: n }, (_, i) => s + i).reduce((x, y) => x * y, 1)
+
+/** factor · ζ(s, x) by the Euler–Maclaurin formula, for x ≥ 8. */
+const zetaFar = (factor: number, s: number, x: Real): Real => {
+  const inverse = div(lit(1), x)
+  const square = mul(inverse, inverse)
+  // B_2 s / 2!, B_4 s (s + 1) (s + 2) / 4!, B_6 s … (s + 4) / 6!, B_8 s … (s + 6) / 8!, highest first
   const corrections = polynomial([
-    (s * (s + 1) * (s + 2) * (s + 3) * (s + 4)) / 30240,
-    (-s * (s + 1) * (s + 2)) / 720,
-    s / 12
+    (-factor * rising(s, 7)) / 1209600,
+    (factor * rising(s, 5)) / 30240,
+    (-factor * rising(s, 3)) / 720,
+    (factor * s) / 12
   ])
-  const rest = add(add(mul(corrections(square), square), mul(lit(0.5), far)), lit(1 / (s - 1)))
-  const start = mul(power(far, s - 1), rest)
-  return Array.from({ length: TERMS }, (_, i) => TERMS - 1 - i).reduce(
-    (sum, k) => add(sum, power(div(lit(1), add(x, lit(k))), s)),
-    start
+  const rest = add(add(mul(corrections(square), square), mul(lit(0.5 * factor), inverse)), lit(factor / (s - 1)))
+  return mul(farPower(s - 1, x), rest)
+}
+
+/** factor · Σ (x + k)^−s over k ≥ 0, for an integer s ≥ 2 and x > 0. */
+const zeta = (factor: number, s: number, x: Real): Real => {
+  const small = lt(x, lit(TERMS))
+  const tail = zetaFar(factor, s, select(small, add(x, lit(TERMS)), x))
+  const sum = Array.from({ length: TERMS }, (_, i) => TERMS - 1 - i).reduce(
+    (rest, k) => add(rest, inversePower(factor, s, add(x, lit(k)))),
+    tail
   )
+  return select(small, sum, tail)
 }
 
 /**
@@ -150,7 +175,7 @@ export const polygamma =
   (x: Real): Real => {
     const [sign, factor] = [n % 2 === 0 ? 1 : -1, factorial(n)]
     const reflected = lt(x, lit(0))
-    const value = mul(lit(-sign * factor), zeta(n + 1, select(reflected, sub(lit(1), x), x)))
+    const value = mul(lit(-sign), zeta(factor, n + 1, select(reflected, sub(lit(1), x), x)))
     const turns = polynomial([...cotangentPolynomial(n)].reverse())(halfTurns(x).cotangent)
     const mirror = mul(lit(sign), sub(value, mul(lit(Math.PI ** (n + 1)), turns)))
     return select(isPole(x), lit(n % 2 === 0 ? NaN : Infinity), select(reflected, mirror, value))
