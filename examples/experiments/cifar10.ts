@@ -1,5 +1,5 @@
 /** CIFAR-10: LeNet-5, and the overfitting figure of AlexNet. */
-import { bayes, dropout, type Experiment, point, settings, twins } from './Trial'
+import { bayes, cold, dropout, type Experiment, point, sampled, settings, twins } from './Trial'
 
 const base = { data: 'cifar10', validationShare: 0.1, learningRate: 1e-3, schedule: 'cosine' } as const
 
@@ -8,7 +8,24 @@ export const lenetOnCifar: Experiment = {
   title: 'LeNet-5 on CIFAR-10',
   question:
     'Does the Bayesian network stay within two points of its twin, with a smaller gap between training and validation?',
-  trials: twins('cifar10-lenet5', [bayes(0.3), point], [1], settings({ ...base, model: 'lenet5', epochs: 12 }))
+  trials: twins(
+    'cifar10-lenet5',
+    [bayes(0.3), sampled(0.3), cold(0.3, 0.1), point],
+    [1],
+    settings({ ...base, model: 'lenet5', epochs: 100 })
+  )
+}
+
+export const mirrored: Experiment = {
+  name: 'cifar10-lenet5-mirrored',
+  title: 'LeNet-5 on CIFAR-10, training images mirrored at random',
+  question: 'What does the augmentation of the published work do for the twins?',
+  trials: twins(
+    'cifar10-lenet5-mirrored',
+    [cold(0.3, 0.1), point],
+    [1],
+    settings({ ...base, model: 'lenet5', epochs: 100, flip: true })
+  )
 }
 
 export const overfitting: Experiment = {

@@ -115,6 +115,19 @@ export const claims = (all: ReadonlyArray<Outcome>): ReadonlyArray<Claim> => {
       points
     ),
     atMost('MNIST: cost of removing 75 % of the weights', 0.003, bayes('mnist', costOf(0.75)), points),
+    atLeast('CIFAR-10, LeNet-5, Bayesian: accuracy', 0.65, bayes('cifar10-lenet5', accuracy), percent),
+    atLeast(
+      'CIFAR-10, LeNet-5, Bayesian by weight sampling: accuracy',
+      0.65,
+      sampled('cifar10-lenet5', accuracy),
+      percent
+    ),
+    atLeast(
+      'CIFAR-10, LeNet-5, Bayesian with a tempered KL: accuracy',
+      0.65,
+      of('cifar10-lenet5', 'bayesian-cold', accuracy),
+      percent
+    ),
     atMost(
       'CIFAR-10, LeNet-5: accuracy below its twin',
       0.02,
@@ -125,6 +138,18 @@ export const claims = (all: ReadonlyArray<Outcome>): ReadonlyArray<Claim> => {
       'CIFAR-10, LeNet-5: gap of training to validation (target: half of the twin’s)',
       twin('cifar10-lenet5', gap) / 2,
       bayes('cifar10-lenet5', gap),
+      points
+    ),
+    atMost(
+      'CIFAR-10, LeNet-5, tempered KL: accuracy below its twin',
+      0.02,
+      twin('cifar10-lenet5', accuracy) - of('cifar10-lenet5', 'bayesian-cold', accuracy),
+      points
+    ),
+    atMost(
+      'CIFAR-10, LeNet-5, tempered KL: gap of training to validation (target: half of the twin’s)',
+      twin('cifar10-lenet5', gap) / 2,
+      of('cifar10-lenet5', 'bayesian-cold', gap),
       points
     ),
     atMost(

@@ -1,5 +1,5 @@
 /** Every experiment, in the order in which the page has them. */
-import { lenetOnCifar, overfitting } from './cifar10'
+import { lenetOnCifar, mirrored, overfitting } from './cifar10'
 import { comparison } from './estimators'
 import { fewImages, mnist, startedWide } from './mnist'
 import type { Experiment } from './Trial'
@@ -10,5 +10,6 @@ export const experiments: ReadonlyArray<Experiment> = [
   startedWide,
   comparison,
   lenetOnCifar,
+  mirrored,
   overfitting
 ]

@@ -9,6 +9,7 @@
  *   npm run experiments -- --page           only the page and the figures, from the outcomes that are there
  *   npm run experiments -- --costs          only what a step of each estimator costs in processor time, one minute
  *   npm run experiments -- --threads 1      with so many threads
+ *   npm run experiments -- mnist --arm point   only this arm, and no page: so that arms can run side by side
  */
 import { availableParallelism } from 'node:os'
 import * as E from 'fp-ts/Either'
@@ -21,8 +22,11 @@ import { fileOf, quick } from './Trial'
 
 const words = process.argv.slice(2)
 const isQuick = words.includes('--quick')
-const threads = words.includes('--threads') ? Number(words[words.indexOf('--threads') + 1]) : availableParallelism()
-const named = words.filter((word, i) => !word.startsWith('--') && words[i - 1] !== '--threads')
+const after = (option: string): string | undefined =>
+  words.includes(option) ? words[words.indexOf(option) + 1] : undefined
+const threads = Number(after('--threads') ?? availableParallelism())
+const arm = after('--arm')
+const named = words.filter((word, i) => !word.startsWith('--') && !['--threads', '--arm'].includes(words[i - 1] ?? ''))
 const unknown = named.filter(name => experiments.every(e => e.name !== name))
 
 const docs = isQuick ? 'runs/experiments-quick' : 'docs'
@@ -40,6 +44,10 @@ const chosen = experiments
   .filter(({ name }) => named.length === 0 || named.includes(name))
   .map(experiment => (isQuick ? quick(experiment) : experiment))
 
+const trials = chosen
+  .flatMap(experiment => experiment.trials)
+  .filter(trial => !words.includes('--arm') || trial.arm.name === arm)
+
 const complain = (sentence: string): void => {
   console.error(`experiments: ${sentence}`)
   process.exitCode = 2
@@ -47,7 +55,7 @@ const complain = (sentence: string): void => {
 
 /** A trial that fails is told of, and does not keep the others from their turn. */
 const runAll = async (): Promise<void> => {
-  for (const trial of chosen.flatMap(({ trials }) => trials)) {
+  for (const trial of trials) {
     const outcome = await outcomeOfTrial(options)(trial)()
     if (E.isLeft(outcome)) {
       complain(`${fileOf(trial)}: ${outcome.left.message}`)
@@ -66,8 +74,10 @@ if (unknown.length > 0 || !(threads >= 1)) {
       ? `there is no experiment '${unknown.join(', ')}': choose from ${experiments.map(e => e.name).join(', ')}`
       : '--threads should be a whole number, at least 1'
   )
+} else if (trials.length === 0) {
+  complain(`none of these experiments has an arm '${arm ?? ''}'`)
 } else {
   if (words.includes('--costs')) await measureAll()
   else if (!words.includes('--page')) await runAll()
-  await writePage(docs, isQuick ? experiments.map(quick) : experiments)
+  if (arm === undefined) await writePage(docs, isQuick ? experiments.map(quick) : experiments)
 }
