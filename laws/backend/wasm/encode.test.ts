@@ -100,6 +100,11 @@ describe('instructions', () => {
       W.localGet(0),
       W.localGet(3),
       W.v128Store(16),
+      W.localGet(3),
+      W.localGet(3),
+      W.localGet(3),
+      W.v128.relaxedLaneselect,
+      W.localSet(3),
       W.localGet(0),
       W.localGet(3),
       W.v128StoreLane(8, 2),
@@ -113,6 +118,7 @@ describe('instructions', () => {
       W.i32x4.extract(3),
       W.localSet(2)
     )
+    expect(text).toContain('i32x4.relaxed_laneselect')
     const names = ['v128.load offset=48', 'v128.load32_splat', 'f32x4.relaxed_madd', 'v128.store offset=16']
     expect(names.filter(name => !text.includes(name))).toStrictEqual([])
     expect(text).toContain('v128.store32_lane offset=8')
@@ -142,5 +148,31 @@ describe('instructions', () => {
     expect(text).toContain('i32.atomic.load offset=4')
     expect(text).toContain('i32.atomic.store offset=4')
     expect(text).toContain('memory.atomic.notify offset=8')
+  })
+})
+
+describe('statements', () => {
+  const set = [W.localGet(1), W.localGet(1), W.f32x4.add, W.localSet(3)]
+  const stored = [W.localGet(0), W.localGet(1), W.v128Store(16)]
+
+  test('end where a local is set or a vector is stored', () => {
+    expect(W.statements([...set, ...stored, ...set])).toStrictEqual([set.flat(), stored.flat(), set.flat()])
+  })
+
+  test('loops and what stands under a condition stay together', () => {
+    const under = [W.localGet(2), W.when, ...set, W.otherwise, ...stored, W.end]
+    const around = [W.loop, ...set, ...under, ...stored, W.localGet(2), W.branchIf(0), W.end]
+    expect(W.statements([...under, ...set, ...around, ...stored])).toStrictEqual(
+      [under, set, around, stored].map(code => code.flat())
+    )
+  })
+
+  test('nothing is lost', () => {
+    const piece = fc.constantFrom(set, stored, [W.localGet(2), W.when, ...set, W.end], [W.localGet(0)])
+    fc.assert(
+      fc.property(fc.array(piece), pieces => {
+        expect(W.statements(pieces.flat()).flat()).toStrictEqual(pieces.flat(2))
+      })
+    )
   })
 })

@@ -99,7 +99,8 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
           shape: arranged.buffers[id]?.shape ?? [],
           layout: arranged.layouts[id] ?? rows
         }),
-        () => W.i32Const(0)
+        () => W.i32Const(0),
+        false
       )
     )
   const placed = place(plan, arranged, flat, settings.zone ?? 0)
@@ -139,7 +140,7 @@ const lowered = (
   kernel: Kernel,
   flat: boolean
 ): ReadonlyArray<Work> => {
-  const task = taskOf(kernel, placed.stored, constant)
+  const task = taskOf(kernel, placed.stored, constant, settings.fma)
   const accesses = accessesOf(placed, kernel)
   const result = resultOf(placed, kernel, flat)
   const room = placed.arena.bytes.end
@@ -187,13 +188,19 @@ const loaded =
     return address === undefined ? W.i32x4Const([bits, bits, bits, bits]) : [...W.i32Const(0), ...W.v128Load(address)]
   }
 
-const taskOf = (kernel: Kernel, stored: (id: number) => Stored, constant: (bits: number) => Instruction): Task => ({
+const taskOf = (
+  kernel: Kernel,
+  stored: (id: number) => Stored,
+  constant: (bits: number) => Instruction,
+  relaxed: boolean
+): Task => ({
   axes: kernel.axes,
   body: kernel.body,
   output: stored(kernel.output),
   index: kernel.axes.map(along),
   stored: slot => stored(kernel.inputs[slot] ?? -1),
-  constant
+  constant,
+  blend: relaxed ? W.v128.relaxedLaneselect : W.v128.bitselect
 })
 
 const functionOf = ({ piece }: Work, i: number): Function => ({

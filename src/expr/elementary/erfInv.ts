@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import type { Real } from '../Scalar'
-import { abs, add, eq, lit, lt, mul, neg, not, polynomial, seldom, select, sqrt, sub } from '../Scalar'
+import { abs, add, eq, le, lit, lt, mul, neg, polynomial, seldom, select, sqrt, sub } from '../Scalar'
 import { logNormal } from './log'
 
 /** erf⁻¹(x) / x − 1 in w − 1, for w < 5: centred near x = 0, where its rounding errors weigh most. */
@@ -36,7 +36,7 @@ export const erfInv = (x: Real): Real => {
   const w = neg(logNormal(complement(x)))
   const near = add(x, mul(x, central(sub(w, lit(1)))))
   const far = add(add(x, x), mul(x, outer(sub(sqrt(w), lit(3.2)))))
-  const inside = select(eq(x, lit(0)), x, seldom(not(lt(w, lit(5))), far, near))
+  const inside = select(eq(x, lit(0)), x, seldom(le(lit(5), w), far, near))
   const size = abs(x)
   return select(lt(size, lit(1)), inside, select(eq(size, lit(1)), mul(x, lit(Infinity)), lit(NaN)))
 }

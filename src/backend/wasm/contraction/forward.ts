@@ -240,7 +240,8 @@ const packing = (task: Task, k: OverWeights, { channels, first, count, address }
     output: { address, shape: [count, ...loops.map(a => a.extent), channels], layout: rows },
     index: [tile, ...loops, side].map(I.along),
     stored: task.stored,
-    constant: task.constant
+    constant: task.constant,
+    blend: task.blend
   })
 }
 

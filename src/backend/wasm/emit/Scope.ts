@@ -43,6 +43,14 @@ export interface Scope {
   readonly conditional: boolean
   /** Under a condition that differs between lanes, addresses are kept inside their buffers. */
   readonly clamped: boolean
+  /** Constants that are in locals already, and whether this scope may add to them. */
+  readonly constants: Constants | undefined
+}
+
+/** Scopes that go side by side have constants in common, which the first of them fetches. @category model @since 0.1.0 */
+export interface Constants {
+  readonly known: Map<string, Value>
+  readonly first: boolean
 }
 
 /** The axis that runs over the lanes of a vector. @category constructors @since 0.1.0 */
@@ -60,7 +68,7 @@ export const scope = (
   parent: Scope | undefined,
   axes: ReadonlyMap<string, Index> = new Map(),
   counters: ReadonlyMap<string, number> = new Map(),
-  flags: { readonly conditional?: boolean; readonly clamped?: boolean } = {}
+  flags: { readonly conditional?: boolean; readonly clamped?: boolean; readonly constants?: Constants } = {}
 ): Scope => ({
   parent,
   depth: parent === undefined ? 0 : parent.depth + 1,
@@ -70,7 +78,8 @@ export const scope = (
   parts: new Map(),
   texts: new Map(),
   conditional: flags.conditional ?? false,
-  clamped: flags.clamped ?? parent?.clamped ?? false
+  clamped: flags.clamped ?? parent?.clamped ?? false,
+  constants: flags.constants
 })
 
 /** A new local. @category constructors @since 0.1.0 */
@@ -148,6 +157,25 @@ export const home = (from: Scope, free: Axes): Scope => {
   let s = from
   while (s.parent !== undefined && !s.conditional && ![...s.axes.keys()].some(name => free.has(name))) s = s.parent
   return s
+}
+
+/** A constant, where the scope is one of several side by side: the first of them fetches it for all. @category combinators @since 0.1.0 */
+export const common = (l: Locals, from: Scope, text: string, code: Instruction): Value => {
+  const at = keeper(from)
+  const known = at?.constants?.known.get(text)
+  if (known !== undefined) return known
+  if (at?.constants?.first !== true) return code
+  const to = local(l, 'v128')
+  // One instruction, so that it stays with the next one that needs it.
+  at.code.push([...code, ...W.localSet(to)])
+  at.constants.known.set(text, W.localGet(to))
+  return W.localGet(to)
+}
+
+const keeper = (from: Scope): Scope | undefined => {
+  for (let s: Scope | undefined = from; s !== undefined && !s.conditional; s = s.parent)
+    if (s.constants !== undefined) return s
+  return undefined
 }
 
 /** How a counter runs: `from … to` in steps, at least once unless `empty` says that there may be nothing. @category model @since 0.1.0 */

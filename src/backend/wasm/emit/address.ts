@@ -13,7 +13,7 @@ import type { Real } from '../../../expr/Scalar'
 import type { Instruction } from '../encode/instruction'
 import * as W from '../encode/instruction'
 import type { Locals, Scope, Value } from './Scope'
-import { binding, boundCounter, define, defineOnce, home, LANE } from './Scope'
+import { binding, boundCounter, common, define, defineOnce, home, LANE } from './Scope'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -207,10 +207,14 @@ export const lanes = (c: Indexing, scope: Scope, x: Index): Value => {
   const fixed = x.terms.filter(t => !atomVaries(c, scope, t.atom))
   const rest = sumOfTerms(c, scope, { ...x, terms: fixed })
   const affine = strided(c, scope, x)?.stride ?? 0
-  const steps = [0, 1, 2, 3].map(lane => x.constant + lane * affine)
+  const first = rest === undefined ? x.constant : 0
+  const steps = [0, 1, 2, 3].map(lane => first + lane * affine)
+  const offsets = W.i32x4Const([steps[0] ?? 0, steps[1] ?? 0, steps[2] ?? 0, steps[3] ?? 0])
   const start: ReadonlyArray<Instruction> = [
-    W.i32x4Const([steps[0] ?? 0, steps[1] ?? 0, steps[2] ?? 0, steps[3] ?? 0]),
-    ...(rest === undefined ? [] : [rest, W.i32x4.splat, W.i32x4.add])
+    common(c.locals, scope, `lanes:${steps.join()}`, offsets),
+    ...(rest === undefined
+      ? []
+      : [rest, ...(x.constant === 0 ? [] : [W.i32Const(x.constant), W.i32.add]), W.i32x4.splat, W.i32x4.add])
   ]
   const others = strided(c, scope, x) === undefined ? x.terms.filter(t => atomVaries(c, scope, t.atom)) : []
   return define(

@@ -18,14 +18,13 @@ import type { Instruction } from '../encode/instruction'
 import * as W from '../encode/instruction'
 import type { Stored } from '../Layout'
 import { position } from '../Layout'
-import { bound, scalar, strided } from './address'
+import { bound, strided } from './address'
 import type { Context } from './real'
-import { addressOf, partValue, real } from './real'
+import { addressOf, real } from './real'
 import type { Turn } from './nest'
+import { abreast, grouped, scratchOf, segmentsOf } from './group'
 import { along, bindings, clip, lastOf, nest } from './nest'
 import { reduce } from './reduce'
-import type { Segment } from './segment'
-import { segments } from './segment'
 import type { Locals, Scope, Value } from './Scope'
 import { counter, define, emit, LANE, local, locals, looped, scope as newScope } from './Scope'
 
@@ -42,6 +41,8 @@ export interface Task {
   readonly stored: (buffer: number) => Stored
   /** Four lanes of the same 32 bits. */
   readonly constant: (bits: number) => Value
+  /** `(x, y, mask) → mask ? x : y`, for masks of whole lanes. */
+  readonly blend: Instruction
 }
 
 /** A function of two parameters, the first turn and the one after the last. @category model @since 0.1.0 */
@@ -75,8 +76,19 @@ export const kernelPiece = (task: Task): Piece => {
 }
 
 /** What emission needs to know of a function. @category constructors @since 0.1.0 */
-export const contextOf = ({ stored, constant }: Pick<Task, 'stored' | 'constant'>, l: Locals): Context => {
-  const c: Context = { locals: l, free: freeAxes(), real: (scope, x) => real(c, scope, x), stored, constant, reduce }
+export const contextOf = (
+  { stored, constant, blend }: Pick<Task, 'stored' | 'constant' | 'blend'>,
+  l: Locals
+): Context => {
+  const c: Context = {
+    locals: l,
+    free: freeAxes(),
+    real: (scope, x) => real(c, scope, x),
+    stored,
+    constant,
+    blend,
+    reduce
+  }
   return c
 }
 
@@ -84,48 +96,19 @@ export const contextOf = ({ stored, constant }: Pick<Task, 'stored' | 'constant'
 const SCRATCH = 2
 
 const piece = (task: Task, { turns, lanes }: Loops): Piece => {
-  const l = locals(3)
-  const c = contextOf(task, l)
-  const last = turns[turns.length - 1]
-  const made =
-    !lanes || last === undefined || turns.length === 1
-      ? outerLoop(c, newScope(undefined), turns, inner => {
-          store(c, inner, task, lanes)
-        })
-      : outerLoop(c, newScope(undefined), turns.slice(0, -1), inner => {
-          inSegments(c, inner, task, last)
-        })
-  return { ...made, byBlocks: task.output.layout._tag === 'Blocked' }
-}
-
-/** The innermost loop, once for each segment of the body. */
-const inSegments = (c: Context, scope: Scope, task: Task, turn: Turn): void => {
-  const bound = [...turn.bind(I.literal(0)).keys()]
-  const short = turn.extent / turn.step <= GROUP
-  const found = short ? segments(task.body, p => bound.some(name => c.free(p).has(name))) : [WHOLE]
-  found.forEach(({ given, left }, i) => {
-    nest(c, scope, [{ ...turn, bind: at => new Map([...turn.bind(at), [VECTOR, at]]) }], inner => {
-      const at = define(c.locals, inner, 'i32', W.localGet(SCRATCH), scalar(c, inner, vectorOf(inner)), W.i32.add)
-      given.forEach(([part, slot]) =>
-        inner.parts.set(part, define(c.locals, inner, 'v128', at, W.v128Load(16 * GROUP * slot)))
-      )
-      left.forEach(([part, slot]) => {
-        emit(inner, at, partValue(c, inner, part), W.v128Store(16 * GROUP * slot))
+  const c = contextOf(task, locals(3))
+  const byBlocks = task.output.layout._tag === 'Blocked'
+  const { outer, group } = lanes ? grouped(turns, byBlocks) : { outer: turns, group: [] }
+  const found = group.length === 0 ? [] : segmentsOf(c, task.body, group)
+  const made = outerLoop(c, newScope(undefined), found.length === 0 ? turns : outer, inner => {
+    if (found.length === 0) store(c, inner, task, lanes)
+    else
+      abreast(c, inner, group, found, SCRATCH, one => {
+        store(c, one, task, lanes)
       })
-      if (i === found.length - 1) store(c, inner, task, true)
-    })
   })
+  return { ...made, scratch: scratchOf(found), byBlocks }
 }
-
-/** The name by which the innermost counter is known to the scratch room. */
-const VECTOR = '#vector'
-
-const vectorOf = (scope: Scope): Index => I.scale(4)(bound(scope, I.along(I.axis(VECTOR, 2))))
-
-/** The vectors that each segment works on in turn. */
-const GROUP = 4
-
-const WHOLE: Segment = { given: [], left: [] }
 
 /** Loops whose outermost runs over the function's parameters. @category constructors @since 0.1.0 */
 export const outerLoop = (
@@ -227,9 +210,11 @@ const asOne = (axes: ReadonlyArray<Axis>, joined: Axis): ReadonlyMap<string, Ind
 }
 
 /**
- * One loop over all elements, 16 at a time, the last ones beyond the end: buffers end at multiples of 64 bytes. Only
+ * One loop over all elements, a line at a time, the last ones beyond the end: buffers end at multiples of 64 bytes. Only
  * where all that varies is read at the very place that is written.
  */
+const LINE = 16
+
 const flattened = (task: Task): Loops | undefined => {
   const size = S.size(task.axes.map(a => a.extent))
   const joined = I.axis('joined', size)
@@ -244,7 +229,7 @@ const flattened = (task: Task): Loops | undefined => {
   const plain = !all(task.body).some(p => p._tag === 'Reduce' || p._tag === 'Guard' || hasDynamic(p))
   const out = substitute(axes, position(task.output, task.index)).key === here
   if (!aligned || !plain || !out || size < 2 || !joins(task, axes, joined)) return undefined
-  const group = Math.min(4 * GROUP, Math.ceil(size / 4) * 4)
+  const group = Math.min(LINE, Math.ceil(size / 4) * 4)
   const outer = I.axis('#groups', Math.ceil(size / group))
   return {
     turns: [
@@ -275,7 +260,7 @@ const replaced = (x: Index, joined: Axis, at: Index): Index =>
 const batched = (task: Task, block: number): Loops => {
   const [batch, ...rest] = task.axes
   if (batch === undefined) return alone(task)
-  const groups = grouped(task, rest)
+  const groups = joinedTurns(task, rest)
   const outer = I.axis('#blocks', batch.extent / block)
   return {
     turns: [
@@ -293,7 +278,7 @@ const batched = (task: Task, block: number): Loops => {
 }
 
 /** Neighbouring axes are joined from the first on, as long as no index needs them apart. */
-const grouped = (task: Task, axes: ReadonlyArray<Axis>): ReadonlyArray<Turn> =>
+const joinedTurns = (task: Task, axes: ReadonlyArray<Axis>): ReadonlyArray<Turn> =>
   axes
     .reduce<ReadonlyArray<ReadonlyArray<Axis>>>((groups, axis) => {
       const last = groups[groups.length - 1]

@@ -15,7 +15,7 @@ import { position, type Stored } from '../Layout'
 import type { Indexing } from './address'
 import { bound, lanes, scalar, strided, sumOfTerms, varies } from './address'
 import type { Scope, Value } from './Scope'
-import { define, defineOnce, emit, home, local, lookPart, scope as newScope } from './Scope'
+import { common, define, defineOnce, emit, home, local, lookPart, scope as newScope } from './Scope'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -26,6 +26,8 @@ export interface Context extends Indexing {
   readonly stored: (buffer: number) => Stored
   /** Four lanes of the same 32 bits. */
   readonly constant: (bits: number) => Value
+  /** `(x, y, mask) → mask ? x : y`, for masks of whole lanes. */
+  readonly blend: Instruction
   readonly reduce: (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Reduce' }>) => Value
 }
 
@@ -35,13 +37,15 @@ export interface Context extends Indexing {
 
 const bits = new DataView(new ArrayBuffer(4))
 
-/** Four equal floats. Zero is a register cleared, other constants come from memory: a load is less than they cost. */
-const splat = (c: Context, x: number): Instruction => {
+/** Four equal floats. */
+const splat = (c: Context, scope: Scope, x: number): Value => {
   bits.setFloat32(0, x)
-  return integer(c, bits.getInt32(0))
+  return integer(c, scope, bits.getInt32(0))
 }
 
-const integer = (c: Context, x: number): Instruction => (x === 0 ? W.i32x4Const([0, 0, 0, 0]) : c.constant(x))
+/** Zero is a register cleared, other constants come from memory: a load is less than they cost. */
+const integer = (c: Context, scope: Scope, x: number): Value =>
+  x === 0 ? W.i32x4Const([0, 0, 0, 0]) : common(c.locals, scope, `constant:${x}`, c.constant(x))
 
 /** The value of a part, computed where it has its home. */
 const kept =
@@ -57,13 +61,13 @@ const kept =
 
 /** Four lanes of a real. @category combinators @since 0.1.0 */
 export const real = (c: Context, scope: Scope, x: Real): Value =>
-  x._tag === 'Literal' ? splat(c, x.value) : keptReal(c, scope, x)
+  x._tag === 'Literal' ? splat(c, scope, x.value) : keptReal(c, scope, x)
 
 const keptReal = kept<Real>((c, scope, x) => {
   const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
   switch (x._tag) {
     case 'Literal':
-      return splat(c, x.value)
+      return splat(c, scope, x.value)
     case 'FromIndex': {
       const at = bound(scope, x.index)
       return varies(c, scope, at)
@@ -73,16 +77,16 @@ const keptReal = kept<Real>((c, scope, x) => {
     case 'Read':
       return read(c, scope, x)
     case 'Unary':
-      return vector(...unary(c, x.op, real(c, scope, x.x)))
+      return vector(...unary(c, scope, x.op, real(c, scope, x.x)))
     case 'Binary':
       return x.op === 'scale2' && isSignificand(x)
-        ? vector(...significand(c, real(c, scope, x.x)))
+        ? vector(...significand(c, scope, real(c, scope, x.x)))
         : x.op === 'scale2'
           ? scale2(c, scope, x)
           : vector(...binary(c, scope, x.op, x.x, x.y))
     case 'Select':
       if (x.seldom === true) return seldom(c, scope, x)
-      return vector(real(c, scope, x.then), real(c, scope, x.else), truth(c, scope, x.if), W.v128.bitselect)
+      return vector(real(c, scope, x.then), real(c, scope, x.else), truth(c, scope, x.if), c.blend)
     case 'Guard':
       return guard(c, scope, x)
     case 'Reduce':
@@ -93,9 +97,18 @@ const keptReal = kept<Real>((c, scope, x) => {
 })
 
 /** `exponent` takes the field out of the format: a normal number's is ⌊log2 |x|⌋ + 127. */
-const unary = (c: Context, op: UnaryOp, x: Value): ReadonlyArray<Instruction> =>
+const unary = (c: Context, scope: Scope, op: UnaryOp, x: Value): ReadonlyArray<Instruction> =>
   op === 'exponent'
-    ? [x, W.i32Const(1), W.i32x4.shl, W.i32Const(24), W.i32x4.shrU, integer(c, 127), W.i32x4.sub, W.f32x4.convert]
+    ? [
+        x,
+        W.i32Const(1),
+        W.i32x4.shl,
+        W.i32Const(24),
+        W.i32x4.shrU,
+        integer(c, scope, 127),
+        W.i32x4.sub,
+        W.f32x4.convert
+      ]
     : [x, W.f32x4[op]]
 
 const isLiteral = (x: Real): x is Extract<Real, { readonly _tag: 'Literal' }> => x._tag === 'Literal'
@@ -122,13 +135,13 @@ const binary = (
 const MAGIC = 12582912
 
 /** 2^y for an integer −126 ≤ y ≤ 127, made from the bits of y. */
-const power2 = (c: Context, y: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => [
+const power2 = (c: Context, scope: Scope, y: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => [
   ...y,
-  splat(c, MAGIC),
+  splat(c, scope, MAGIC),
   W.f32x4.add,
   W.i32Const(23),
   W.i32x4.shl,
-  integer(c, 127 << 23),
+  integer(c, scope, 127 << 23),
   W.i32x4.add
 ]
 
@@ -136,26 +149,26 @@ const power2 = (c: Context, y: ReadonlyArray<Instruction>): ReadonlyArray<Instru
 const isSignificand = ({ x, y }: Extract<Real, { readonly _tag: 'Binary' }>): boolean =>
   y._tag === 'Unary' && y.op === 'neg' && y.x._tag === 'Unary' && y.x.op === 'exponent' && y.x.x === x
 
-const significand = (c: Context, x: Value): ReadonlyArray<Instruction> => [
+const significand = (c: Context, scope: Scope, x: Value): ReadonlyArray<Instruction> => [
   x,
-  integer(c, 0x807fffff | 0),
+  integer(c, scope, 0x807fffff | 0),
   W.v128.and,
-  integer(c, 127 << 23),
+  integer(c, scope, 127 << 23),
   W.v128.or
 ]
 
 /** In two steps, since neither 2^128 nor 2^−149 is a normal number. */
 const scale2 = (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Binary' }>): Value => {
   const [a, y] = [real(c, scope, x.x), real(c, scope, x.y)]
-  const half = define(c.locals, scope, 'v128', y, splat(c, 0.5), W.f32x4.mul, W.f32x4.floor)
+  const half = define(c.locals, scope, 'v128', y, splat(c, scope, 0.5), W.f32x4.mul, W.f32x4.floor)
   return define(
     c.locals,
     scope,
     'v128',
     a,
-    ...power2(c, [half]),
+    ...power2(c, scope, [half]),
     W.f32x4.mul,
-    ...power2(c, [y, half, W.f32x4.sub]),
+    ...power2(c, scope, [y, half, W.f32x4.sub]),
     W.f32x4.mul
   )
 }
@@ -216,7 +229,7 @@ export const load = (c: Indexing, scope: Scope, at: number, rest: Index, stride:
 /** Four lanes at places of their own. In clamped scopes the places are kept inside the buffer. */
 const gather = (c: Context, scope: Scope, { address, shape }: Stored, at: Index): Value => {
   const clamp = scope.clamped
-    ? [integer(c, 0), W.i32x4.maxS, integer(c, Math.max(0, S.size(shape) - 1)), W.i32x4.minS]
+    ? [integer(c, scope, 0), W.i32x4.maxS, integer(c, scope, Math.max(0, S.size(shape) - 1)), W.i32x4.minS]
     : []
   const places = define(c.locals, scope, 'v128', lanes(c, scope, at), ...clamp, W.i32Const(2), W.i32x4.shl)
   return define(
@@ -270,10 +283,10 @@ const masked = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bound
     const value = lanes(c, scope, index)
     return [
       value,
-      integer(c, -1),
+      integer(c, scope, -1),
       W.i32x4.gtS,
       value,
-      integer(c, extent),
+      integer(c, scope, extent),
       W.i32x4.ltS,
       W.v128.and,
       ...(i === 0 ? [] : [W.v128.and])
@@ -283,7 +296,7 @@ const masked = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bound
   const inner = newScope(scope, new Map(), new Map(), { conditional: true, clamped: true })
   const then = real(c, inner, x.then)
   emit(scope, ...inner.code)
-  return define(c.locals, scope, 'v128', then, real(c, scope, x.else), mask, W.v128.bitselect)
+  return define(c.locals, scope, 'v128', then, real(c, scope, x.else), mask, c.blend)
 }
 
 // -------------------------------------------------------------------------------------
@@ -297,7 +310,7 @@ const seldom = (c: Context, scope: Scope, x: Extract<Real, { readonly _tag: 'Sel
   const inner = newScope(scope, new Map(), new Map(), { conditional: true })
   const other = real(c, inner, x.then)
   emit(scope, usual, W.localSet(result), condition, W.v128.anyTrue, W.when, ...inner.code)
-  emit(scope, other, usual, condition, W.v128.bitselect, W.localSet(result), W.end)
+  emit(scope, other, usual, condition, c.blend, W.localSet(result), W.end)
   return W.localGet(result)
 }
 
@@ -328,13 +341,13 @@ const keptTruth = kept<Truth>((c, scope, x) => {
 // -------------------------------------------------------------------------------------
 
 const word = (c: Context, scope: Scope, x: Word): Value =>
-  x._tag === 'WordLiteral' ? integer(c, x.value) : keptWord(c, scope, x)
+  x._tag === 'WordLiteral' ? integer(c, scope, x.value) : keptWord(c, scope, x)
 
 const keptWord = kept<Word>((c, scope, x) => {
   const vector = (...code: ReadonlyArray<Instruction>): Value => define(c.locals, scope, 'v128', ...code)
   switch (x._tag) {
     case 'WordLiteral':
-      return integer(c, x.value)
+      return integer(c, scope, x.value)
     case 'WordOfIndex':
       return lanes(c, scope, bound(scope, x.index))
     case 'WordOfHalves':
@@ -356,7 +369,7 @@ const keptWord = kept<Word>((c, scope, x) => {
       const by = x.by % 32
       return by === 0
         ? value
-        : by % 8 === 0
+        : by === 16
           ? vector(value, value, W.shuffle(rotatedBytes(by / 8)))
           : vector(value, W.i32Const(by), W.i32x4.shl, value, W.i32Const(32 - by), W.i32x4.shrU, W.v128.or)
     }

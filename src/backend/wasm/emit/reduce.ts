@@ -151,9 +151,7 @@ const accumulate = (c: Context, inner: Scope, x: Reduction, sum: number, mask: R
   const value = real(c, inner, x.body)
   const identity = identityOf(x.op)
   const counted =
-    mask.length === 0
-      ? [value]
-      : [value, W.f32x4Const([identity, identity, identity, identity]), ...mask, W.v128.bitselect]
+    mask.length === 0 ? [value] : [value, W.f32x4Const([identity, identity, identity, identity]), ...mask, c.blend]
   emit(inner, W.localGet(sum), ...counted, combine(x.op), W.localSet(sum))
 }
 

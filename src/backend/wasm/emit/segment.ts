@@ -91,8 +91,11 @@ const ordered = (body: Part, inner: Inner, varies: (p: Part) => boolean): Readon
   return done
 }
 
+/** Bodies of fewer operations wait for memory, not for each other. */
+const SHORT = 10
+
 /**
- * The segments of a body; one where it is short.
+ * The segments of a body; none where it is so short that it needs no help.
  *
  * @category combinators
  * @since 0.1.0
@@ -100,6 +103,7 @@ const ordered = (body: Part, inner: Inner, varies: (p: Part) => boolean): Readon
 export const segments = (body: Real, varies: (p: Part) => boolean): ReadonlyArray<Segment> => {
   const inner = innerOf(body)
   const order = ordered(body, inner, varies)
+  if (order.reduce((sum, p) => sum + weight(p), 0) < SHORT) return []
   const place = new Map(order.map((p, i) => [p, i]))
   const lastUse = new Map<Part, number>()
   order.forEach((p, i) => {

@@ -172,6 +172,8 @@ export const v128 = {
   xor: simd(0x51),
   /** `bitselect(x, y, mask)` */
   bitselect: simd(0x52),
+  /** The same, for masks whose lanes of 32 bits have all bits equal: relaxed SIMD. */
+  relaxedLaneselect: simd(0x10b),
   anyTrue: simd(0x53)
 } as const
 
@@ -236,3 +238,42 @@ export const atomicLoad = (offset: number): Instruction => atomic(0x10, offset)
 export const atomicStore = (offset: number): Instruction => atomic(0x17, offset)
 /** The instruction `atomicAdd`. @category instructions @since 0.1.0 */
 export const atomicAdd = (offset: number): Instruction => atomic(0x1e, offset)
+
+// -------------------------------------------------------------------------------------
+// statements
+// -------------------------------------------------------------------------------------
+
+const LOCAL_SET = 0x21
+
+const OPENING: ReadonlyArray<Instruction> = [block, loop, when]
+
+/** A vector, or a lane of it. */
+const isStore = ([prefix, opcode]: Instruction): boolean => prefix === 0xfd && (opcode === 0x0b || opcode === 0x5a)
+
+/**
+ * Code cut where it leaves nothing on the stack: after each local that is set and each vector that is stored. Loops and
+ * what stands under a condition stay together.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const statements = (code: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => {
+  const start: Cut = { done: [], open: [], depth: 0 }
+  const { done, open } = code.reduce(statement, start)
+  return open.length === 0 ? done : [...done, open]
+}
+
+/** Finished statements, the one that is not, and how many loops and conditions are open. */
+interface Cut {
+  readonly done: Array<Instruction>
+  readonly open: Instruction
+  readonly depth: number
+}
+
+const statement = ({ done, open, depth }: Cut, one: Instruction): Cut => {
+  const now = OPENING.includes(one) ? depth + 1 : one === end ? depth - 1 : depth
+  const longer = [...open, ...one]
+  if (now > 0 || !(one[0] === LOCAL_SET || one === end || isStore(one))) return { done, open: longer, depth: now }
+  done.push(longer)
+  return { done, open: [], depth: 0 }
+}
