@@ -82,6 +82,13 @@ export const scope = (
   constants: flags.constants
 })
 
+/** A scope without a loop of its own: its code goes into its parent's, and what is known in one is known in both. @category constructors @since 0.1.0 */
+export const inlined = (parent: Scope, axes: ReadonlyMap<string, Index>): Scope => ({
+  ...scope(parent, axes),
+  code: parent.code,
+  texts: parent.texts
+})
+
 /** A new local. @category constructors @since 0.1.0 */
 export const local = ({ parameters, types }: Locals, type: ValueType): number => parameters + types.push(type) - 1
 

@@ -15,9 +15,9 @@ import { along, nest } from './nest'
 import { position } from '../Layout'
 import { bound, strided } from './address'
 import type { Context } from './real'
-import { combine, real } from './real'
+import { combine, combinePlain, plain, real } from './real'
 import type { Scope, Value } from './Scope'
-import { counter, define, emit, LANE, local, looped, scope as newScope } from './Scope'
+import { counter, define, emit, inlined, LANE, local, looped, scope as newScope } from './Scope'
 
 type Reduction = Extract<Real, { readonly _tag: 'Reduce' }>
 
@@ -56,21 +56,26 @@ const tuples = (axes: ReadonlyArray<Axis>): ReadonlyArray<ReadonlyArray<number>>
     [[]]
   )
 
-const written = (c: Context, scope: Scope, x: Reduction): Value =>
-  tuples(x.axes).reduce<Value>(
-    (sum, at) => {
-      const inner = newScope(scope, new Map(x.axes.map((a, i) => [a.name, I.literal(at[i] ?? 0)])))
-      const value = real(c, inner, x.body)
-      emit(scope, ...inner.code)
-      return define(c.locals, scope, 'v128', sum, value, combine(x.op))
-    },
-    W.f32x4Const([identityOf(x.op), identityOf(x.op), identityOf(x.op), identityOf(x.op)])
-  )
+const written = (c: Context, scope: Scope, x: Reduction): Value => {
+  const values = tuples(x.axes).map(at => {
+    const axes = x.axes.map((a, i) => [a.name, I.literal(at[i] ?? 0)] as const)
+    return real(c, inlined(scope, new Map(axes)), x.body)
+  })
+  // 0 + x is not x where x is −0.
+  const [first, ...rest] = x.op === 'sum' ? [nothing(x), ...values] : values
+  const join = plain(x.body) ? combinePlain(x.op) : combine(x.op)
+  return rest.reduce((sum, value) => define(c.locals, scope, 'v128', sum, value, join), first ?? nothing(x))
+}
+
+/** The result of no terms, in four lanes. */
+const nothing = ({ op }: Reduction): Value => {
+  const identity = identityOf(op)
+  return W.f32x4Const([identity, identity, identity, identity])
+}
 
 const start = (c: Context, scope: Scope, x: Reduction): number => {
   const at = local(c.locals, 'v128')
-  const identity = identityOf(x.op)
-  emit(scope, W.f32x4Const([identity, identity, identity, identity]), W.localSet(at))
+  emit(scope, nothing(x), W.localSet(at))
   return at
 }
 
