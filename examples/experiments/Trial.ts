@@ -22,7 +22,7 @@ export interface Arm {
   readonly config: InferenceConfig
   readonly model: (network: Network) => Model
   readonly measures?: ReadonlyArray<Measure>
-  readonly changes?: Partial<Pick<TrainConfig, 'optimizer' | 'learningRate' | 'tempering'>>
+  readonly changes?: Partial<Pick<TrainConfig, 'optimizer' | 'learningRate'>>
   readonly then?: (trained: Subject) => TaskEither<TrainError, Successor>
 }
 
@@ -68,17 +68,6 @@ export const sampled = (priorScale: number): Arm => ({
   config: { ...defaultConfig.inference, priorScale, estimator: 'weight-sampling' },
   model: network =>
     bayesian(network, { prior: { _tag: 'normal', loc: 0, scale: priorScale }, estimator: weightSampling })
-})
-
-/**
- * Weight sampling with the divergence multiplied by `tempering`: not the posterior of the model, but one that counts the
- * data 1 / `tempering` times. The published code trains with 0.1.
- */
-export const cold = (priorScale: number, tempering: number): Arm => ({
-  ...sampled(priorScale),
-  name: 'bayesian-cold',
-  inference: `${sampled(priorScale).inference}, KL multiplied by ${tempering}`,
-  changes: { tempering }
 })
 
 /** The same with posteriors whose standard deviations start at `deviation`. */

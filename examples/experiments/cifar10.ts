@@ -1,5 +1,5 @@
 /** CIFAR-10: LeNet-5, and the overfitting figure of AlexNet. */
-import { bayes, cold, dropout, type Experiment, point, sampled, settings, twins } from './Trial'
+import { bayes, dropout, type Experiment, point, sampled, settings, twins } from './Trial'
 
 const base = { data: 'cifar10', validationShare: 0.1, learningRate: 1e-3, schedule: 'cosine' } as const
 
@@ -10,9 +10,9 @@ export const lenetOnCifar: Experiment = {
     'Does the Bayesian network stay within two points of its twin, with a smaller gap between training and validation?',
   trials: twins(
     'cifar10-lenet5',
-    [bayes(0.3), sampled(0.3), cold(0.3, 0.1), point],
+    [bayes(0.3), sampled(0.3), point],
     [1],
-    settings({ ...base, model: 'lenet5', epochs: 100 })
+    settings({ ...base, model: 'lenet5', epochs: 50 })
   )
 }
 
@@ -22,9 +22,9 @@ export const mirrored: Experiment = {
   question: 'What does the augmentation of the published work do for the twins?',
   trials: twins(
     'cifar10-lenet5-mirrored',
-    [cold(0.3, 0.1), point],
+    [sampled(0.3), point],
     [1],
-    settings({ ...base, model: 'lenet5', epochs: 100, flip: true })
+    settings({ ...base, model: 'lenet5', epochs: 50, flip: true })
   )
 }
 
