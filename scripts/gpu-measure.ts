@@ -1,8 +1,8 @@
 /**
  * `npm run gpu:measure`: what gpu.js costs and gives in every mode that this machine has, as tables. Arguments are the
  * tables to print (all of them where none is named): `launches`, what a launch costs the host; `compiling`, how long it
- * takes until a training step has run for the first time; `training`, the losses of 200 steps of LeNet-5, which takes an
- * hour where graphics devices are simulated.
+ * takes until a training step has run for the first time; `growth`, what is held of the device after 5,000 calls;
+ * `training`, the losses of 200 steps of LeNet-5, which takes an hour where graphics devices are simulated.
  *
  * @since 0.1.0
  */
@@ -70,6 +70,20 @@ const compiling = async (): Promise<void> => {
       ])
 }
 
+const Held = t.type({ things: t.number, bytes: t.number })
+
+const Growth = t.type({ early: Held, late: Held, calls: t.number })
+
+const CALLS = 5000
+
+const growth = async (): Promise<void> => {
+  heading('held of the device', 'calls', 'objects early', 'objects at the end', 'bytes early', 'bytes at the end')
+  for (const place of places.filter(({ mode }) => mode === 'webgpu' || mode === 'webgl2')) {
+    const { early, late, calls } = await asked(place, 'growth', CALLS, Growth)
+    print([place.name, ...[calls, early.things, late.things, early.bytes, late.bytes].map(String)])
+  }
+}
+
 const Trained = t.type({ losses: t.array(t.number), stepsPerCall: t.number, readBacks: t.number, seconds: t.number })
 
 const STEPS = 200
@@ -101,7 +115,7 @@ const training = async (): Promise<void> => {
 // main
 // -------------------------------------------------------------------------------------
 
-const tables = { launches, compiling, training }
+const tables = { launches, compiling, growth, training }
 
 const names = process.argv.slice(2)
 const unknown = names.filter(name => !Object.hasOwn(tables, name))

@@ -7,11 +7,12 @@ import { type Mode, MODES } from '../../src/backend/gpu'
 import { errors } from './errors'
 import { faults } from './faults'
 import { compiling } from './compiling'
+import { growth } from './growth'
 import { calls, launches } from './launches'
 import { laws, lenet } from './modes'
 import { train } from './training'
 
-const questions = { laws, lenet, errors, faults, train, launches, calls, compiling } satisfies Readonly<
+const questions = { laws, lenet, errors, faults, train, launches, calls, growth, compiling } satisfies Readonly<
   Record<string, (mode: Mode, amount: number) => Promise<unknown>>
 >
 

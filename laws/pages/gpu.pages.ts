@@ -56,6 +56,10 @@ const Stepping = t.type({
   degradations: t.array(t.string)
 })
 
+const Held = t.type({ things: t.number, bytes: t.number })
+
+const Growth = t.type({ early: Held, late: Held, calls: t.number })
+
 const Calls = t.type({ four: Stepping, chosen: Stepping })
 
 const floats = (base64: string): Float32Array => {
@@ -136,6 +140,16 @@ describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
       expect([chosen.readBacks, chosen.degradations]).toStrictEqual([32 / chosen.stepsPerCall, []])
       for (const { results } of [four, chosen])
         expect(results).toStrictEqual(results.map((_, step) => Math.fround(2 - 2 ** (1 - 3 * (step + 1)))))
+    }
+  )
+
+  test.skipIf(skipped || mode === 'webasm')(
+    'what is held of the device does not grow from call to call',
+    { timeout: 2 * MINUTES },
+    async () => {
+      const { early, late, calls } = decoded(Growth, await ask('growth', 200))
+      expect(calls).toBe(200)
+      expect(late).toStrictEqual(early)
     }
   )
 

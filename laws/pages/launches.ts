@@ -61,7 +61,8 @@ export const chain = (length: number): Plan => {
   }
 }
 
-const started = () => new Map([['x', new Float32Array(ELEMENTS)]])
+/** The state that a chain begins with. */
+export const started = () => new Map([['x', new Float32Array(ELEMENTS)]])
 
 /** Clocks of pages are coarse, so calls are timed together. */
 const BLOCK = 10
