@@ -1,11 +1,13 @@
 /**
- * `credence explain`: the plan of a training step, so that a reader can follow it: graph, kernels, memory.
+ * `credence explain`: the plan of a training step, so that a reader can follow it: graph, kernels, memory, and what two
+ * kinds of machine make of it, the launches of a graphics device and the arena of WebAssembly.
  *
  * @since 0.1.0
  */
 import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { type LaunchSummary, launchSummary, launchText } from '../backend/gpu/explain'
 import { traits as ofShaders } from '../backend/gpu/gpu'
 import { type ArenaSummary, arenaSummary, arenaText, wasm } from '../backend/wasm'
 import { compile, type CompileError } from '../compile/compile'
@@ -52,14 +54,15 @@ export const explainCommand: Command = {
         const network = networkOf(model, model === 'lenet5' || model === 'mlp' ? 1 : 3, 10)
         const step = trainingStep(modelOf({ ...defaultConfig.inference, inference })(network), adam(), batch)
         const arena = arenaOf(backend.traits, step)
+        const launches = E.map(launchSummary)(compile(ofShaders)(step))
         const told = json
           ? pipe(
               compile(traits)(step),
-              E.chain(plan => E.map(jsonOf({ model, inference, batch }, plan))(arena))
+              E.chain(plan => E.map(jsonOf({ model, inference, batch }, plan))(sequenceS(E.Apply)({ launches, arena })))
             )
           : pipe(
-              explain(traits)(step),
-              E.chain(text => E.map((summary: ArenaSummary) => `${text}\n\n${arenaText(summary)}`)(arena))
+              sequenceS(E.Apply)({ text: explain(traits)(step), launches, arena }),
+              E.map(({ text, launches, arena }) => [text, launchText(launches), arenaText(arena)].join('\n\n'))
             )
         return Promise.resolve(
           pipe(
@@ -95,10 +98,10 @@ const arenaOf = (traits: Traits, step: Program): E.Either<CompileError, ArenaSum
 
 const jsonOf =
   (asked: Asked, { kernels, buffers }: Plan) =>
-  (arena: ArenaSummary): string =>
+  (machines: { readonly launches: ReadonlyArray<LaunchSummary>; readonly arena: ArenaSummary }): string =>
     JSON.stringify({
       ...asked,
-      arena,
+      ...machines,
       kernels: kernels.map(({ inputs, output }) => ({ inputs, output })),
       buffers: buffers.map(({ id, shape, role }) => ({ id, shape, role: role._tag }))
     })

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * from './gpu'
+export * from './explain'
 export { stepsPerCall } from './cadence'
 export { choose } from './choose'
 export { MODES } from './Mode'
