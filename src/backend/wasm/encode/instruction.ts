@@ -258,22 +258,19 @@ const isStore = ([prefix, opcode]: Instruction): boolean => prefix === 0xfd && (
  * @since 0.1.0
  */
 export const statements = (code: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => {
-  const start: Cut = { done: [], open: [], depth: 0 }
-  const { done, open } = code.reduce(statement, start)
-  return open.length === 0 ? done : [...done, open]
+  const { ends } = code.reduce(cut, { ends: [], depth: 0 })
+  const whole = ends[ends.length - 1] === code.length ? ends : [...ends, code.length]
+  return code.length === 0 ? [] : whole.map((end, i) => code.slice(ends[i - 1] ?? 0, end).flat())
 }
 
-/** Finished statements, the one that is not, and how many loops and conditions are open. */
-interface Cut {
-  readonly done: Array<Instruction>
-  readonly open: Instruction
+/** Where statements end, and how many loops and conditions are open. */
+interface Cuts {
+  readonly ends: Array<number>
   readonly depth: number
 }
 
-const statement = ({ done, open, depth }: Cut, one: Instruction): Cut => {
+const cut = ({ ends, depth }: Cuts, one: Instruction, i: number): Cuts => {
   const now = OPENING.includes(one) ? depth + 1 : one === end ? depth - 1 : depth
-  const longer = [...open, ...one]
-  if (now > 0 || !(one[0] === LOCAL_SET || one === end || isStore(one))) return { done, open: longer, depth: now }
-  done.push(longer)
-  return { done, open: [], depth: 0 }
+  if (now === 0 && (one[0] === LOCAL_SET || one === end || isStore(one))) ends.push(i + 1)
+  return { ends, depth: now }
 }
