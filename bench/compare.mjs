@@ -2,9 +2,11 @@
 // minute of the machine meets all of them. Prints the tables of docs/performance.md; --write puts them there.
 //
 //     node bench/compare.mjs [--models lenet5,alexnet,3conv3fc] [--threads 1,2] [--rounds 3] [--steps 5]
-//                            [--python PATH] [--node PATH] [--only steps,jax,peers,batches,inference,kernels] [--quiet COMMAND] [--write]
+//                            [--python PATH] [--node PATH] [--only steps,jax,peers,batches,inference,evaluation,kernels] [--quiet COMMAND] [--write]
 //
-// --python: a Python with PyTorch (and JAX, which is left out where it is missing)
+// --python: a Python with PyTorch
+// --jax:    a Python with JAX, where that is another one; the table is left out where JAX is missing
+// --only:   some of the tables; the paragraph on the machine is written with the steps
 // --node:   an engine with relaxed SIMD for `fma` and `fast`; the engine that runs this file is used for `strict`
 // --quiet:  a command that is put before each measurement, for instance to keep other jobs of the machine away
 
@@ -24,8 +26,9 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '5' },
     python: { type: 'string', default: 'python3' },
+    jax: { type: 'string', default: '' },
     node: { type: 'string', default: existsSync(installed) ? installed : process.execPath },
-    only: { type: 'string', default: 'steps,jax,peers,batches,inference,kernels' },
+    only: { type: 'string', default: 'steps,jax,peers,batches,inference,evaluation,kernels' },
     quiet: { type: 'string', default: '' },
     write: { type: 'boolean', default: false }
   }
@@ -64,10 +67,10 @@ const gpu = {
   ]
 }
 
-const python = (name, script, flags = []) => ({
+const python = (name, script, flags = [], file = values.python) => ({
   name,
   command: ({ model, batch, threads, inference, count }) => [
-    values.python,
+    file,
     [`bench/peers/${script}`].concat(json({ model, batch, threads, inference, steps: count }, ['--json', ...flags]))
   ]
 })
@@ -75,7 +78,8 @@ const python = (name, script, flags = []) => ({
 const pytorch = python('PyTorch', 'pytorch_step.py')
 const pooled = python('PyTorch, pooling first', 'pytorch_step.py', ['--pool-first'])
 
-const jax = python('JAX', 'jax_step.py')
+const pythonOfJax = values.jax === '' ? values.python : values.jax
+const jax = python('JAX', 'jax_step.py', [], pythonOfJax)
 
 const script = (name, file) => ({
   name,
@@ -194,7 +198,7 @@ const jaxTable = async () => {
       rows.push([model, threads, shown(a), shown(b), shown(p), times(ratio(p, a)), times(ratio(p, b)), peak])
     }
   const head = ['network', 'threads', 'fma, ms', 'strict, ms', 'JAX, ms', 'fma is', 'strict is', 'peak memory, MB']
-  return table(head, rows)
+  return `JAX ${version(pythonOfJax, '-c', 'import jax; print(jax.__version__)')}; medians of ${rounds} rounds of ${steps} steps each, in brackets the fastest step.\n\n${table(head, rows)}`
 }
 
 const peerTable = async () => {
@@ -233,6 +237,27 @@ const inferenceTable = async () => {
     rows.push([model, ms(leastOf(bayesian)), ms(leastOf(point)), times(leastOf(bayesian) / leastOf(point))])
   }
   return table(['network', 'Bayesian, ms', 'point weights, ms', 'Bayesian costs'], rows)
+}
+
+/** Ten draws for ten thousand images, with one thread and with all. */
+const evaluationTable = async () => {
+  const quiet = values.quiet.split(' ').filter(word => word !== '')
+  const args = ['--import', 'tsx', 'scripts/wasm-evaluation.ts', '--threads', values.threads]
+  const [file, ...rest] = [...quiet, values.node, ...args]
+  const { model, examples, samples, seconds } = JSON.parse(
+    execFileSync(file, rest, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 })
+  )
+  return table(
+    ['network', 'images', 'draws', 'threads', 'seconds', 'µs a draw of an image'],
+    seconds.map(one => [
+      model,
+      examples,
+      samples,
+      one.threads,
+      one.seconds.toFixed(2),
+      ((1e6 * one.seconds) / (examples * samples)).toFixed(0)
+    ])
+  )
 }
 
 /** Each kernel alone, in both arithmetics; what is below a hundredth of the step is left out. */
@@ -289,10 +314,11 @@ const machine = () =>
 
 const sections = [
   ['steps', stepTable],
-  ...(version(values.python, '-c', 'import jax') === 'missing' ? [] : [['jax', jaxTable]]),
+  ...(version(pythonOfJax, '-c', 'import jax') === 'missing' ? [] : [['jax', jaxTable]]),
   ['peers', peerTable],
   ['batches', batchTable],
   ['inference', inferenceTable],
+  ['evaluation', evaluationTable],
   ['kernels', kernelTable]
 ]
 
@@ -308,7 +334,10 @@ const put = (name, text) => {
   )
 }
 
-const all = [['machine', async () => machine()], ...sections.filter(([name]) => wanted.has(name))]
+const all = [
+  ...(wanted.has('steps') ? [['machine', async () => machine()]] : []),
+  ...sections.filter(([name]) => wanted.has(name))
+]
 for (const [name, make] of all) {
   const text = await make()
   console.log(`\n${text}`)

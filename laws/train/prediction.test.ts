@@ -13,7 +13,7 @@ import type { Draws } from '../../src/metrics/Prediction'
 import { initialise, type Model } from '../../src/nn/Model'
 import * as K from '../../src/random/Key'
 import { modelOf } from '../../src/train/Config'
-import { predictor } from '../../src/train/predict'
+import { predictionProgram, predictor } from '../../src/train/predict'
 import { network, prepared, settings } from './jobs'
 
 const config = settings()
@@ -84,6 +84,15 @@ describe('draws', () => {
   test('are the same however many are asked for', async () => {
     const [few, many] = [await predicted(wasm, bayesian, 16, 2), await predicted(wasm, bayesian, 16, 5)]
     expect(drawOf(few, 1)).toStrictEqual(drawOf(many, 1))
+  })
+
+  test.each([2, 3])('have the same bits on one thread and on %i, which share every batch', async threads => {
+    const shared = engineOf({ backend: 'wasm', gpuMode: 'webasm', threads, arithmetic: 'strict' })
+    const opened = await shared.prepare(predictionProgram(bayesian, 16), new Map())()
+    if (E.isLeft(opened)) return expect.fail(opened.left.message)
+    expect(opened.right.device.threads).toBe(threads)
+    await opened.right.close()
+    expect(await predicted(shared, bayesian, 16, 3)).toStrictEqual(await predicted(wasm, bayesian, 16, 3))
   })
 
   test('of a point estimate are one, whatever the key', async () => {
