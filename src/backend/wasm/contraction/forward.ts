@@ -8,25 +8,26 @@
  *
  * @since 0.1.0
  */
-import type { Axis } from '../../../expr/Index'
 import * as I from '../../../expr/Index'
-import { read } from '../../../expr/Scalar'
 import * as W from '../encode/instruction'
 import type { Instruction } from '../encode/instruction'
 import type { Context } from '../emit/real'
 import { addressOf, real } from '../emit/real'
 import type { Piece, Task } from '../emit/kernel'
-import { contextOf, kernelPiece, outerLoop } from '../emit/kernel'
+import { contextOf, outerLoop } from '../emit/kernel'
 import { bound, scalar } from '../emit/address'
 import { along, nest, type Turn } from '../emit/nest'
 import type { Scope } from '../emit/Scope'
 import { define, emit, LANE, local, locals, scope as newScope } from '../emit/Scope'
-import { position, rows } from '../Layout'
+import { position } from '../Layout'
 import type { Arena } from '../place'
-import { reserve, reserveData } from '../place'
-import { coefficientOf, evaluator, forEach, holds, plainIn } from './numeric'
+import { multiplyAdd, numbers } from './code'
+import { extentOf } from './numeric'
 import type { OverWeights } from './recognise'
-import { cut } from './tile'
+import type { Group } from './weights'
+import { groupsOf, packing, tapBytes } from './weights'
+import type { Windows } from './windows'
+import { pointOf, tapLoops, windowsOf } from './windows'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -42,209 +43,6 @@ export interface Lowered {
 /** Weights of more bytes than this are kept in the cache a tile at a time. */
 const LARGE_WEIGHTS = 256 * 1024
 
-/** Windows whose taps come in runs of at least this many, on average, go run by run. */
-const LONG_RUN = 8
-
-/** Where the windows lie, and which taps they have. */
-interface Tables {
-  /** For each window: where its input begins, and the first and the last byte of its taps. */
-  readonly windows: number
-  /** Taps of all windows together. */
-  readonly taps: number
-  readonly mayBeEmpty: boolean
-  /**
-   * Bytes from one input of a run to the next. A table then has a row for each run: the first input, the first tap and
-   * the one after the last. Where it is undefined, a table has a row for each tap: input and tap.
-   */
-  readonly step: number | undefined
-}
-
-/** Tiles of the same size: channels side by side, with their weights packed. */
-interface Group {
-  readonly channels: number
-  /** Vectors of four examples. */
-  readonly vectors: number
-  /** The first channel of the first tile. */
-  readonly first: number
-  readonly count: number
-  readonly address: number
-}
-
-// -------------------------------------------------------------------------------------
-// tables
-// -------------------------------------------------------------------------------------
-
-/** Axes of the window that a bound or a division mentions, then those that are plain everywhere. */
-const tapAxes = ({
-  sum,
-  x,
-  bounds
-}: OverWeights): { readonly outer: ReadonlyArray<Axis>; readonly inner: ReadonlyArray<Axis> } => {
-  const inner = sum.axes.filter(
-    a => plainIn(a)(x.position) && !bounds.some(b => I.axes(b.index).some(other => other.name === a.name))
-  )
-  return { outer: sum.axes.filter(a => !inner.includes(a)), inner }
-}
-
-const tablesOf = (room: Arena, k: OverWeights): Tables => {
-  const { outer, inner } = tapAxes(k)
-  const axes = [...k.positions, ...outer, ...inner]
-  const slots = new Map(axes.map((a, i) => [a.name, i]))
-  const at = new Int32Array(axes.length)
-  const [inputOf, valid] = [evaluator(slots)(k.x.position), holds(slots, k.bounds)]
-  const innerCount = inner.reduce((n, a) => n * a.extent, 1)
-  const innerSteps: Array<number> = []
-  forEach(inner, at, k.positions.length + outer.length, () => {
-    innerSteps.push(
-      inner.reduce(
-        (sum, a, i) => sum + coefficientOf(a)(k.x.position) * (at[k.positions.length + outer.length + i] ?? 0),
-        0
-      )
-    )
-  })
-  at.fill(0)
-  /** Windows with the same taps, seen from where they begin, share them. */
-  const known = new Map<string, number>()
-  const lists: Array<ReadonlyArray<number>> = []
-  const windows: Array<{ readonly base: number; readonly list: number }> = []
-  const uniform =
-    outer.length === 0 &&
-    k.bounds.length === 0 &&
-    k.shared.length === 0 &&
-    k.positions.every(a => plainIn(a)(k.x.position))
-  const own = evaluator(slots)(I.scale(size(outer))(pointOf(k)))
-  forEach(k.positions, at, 0, () => {
-    const found: Array<readonly [number, number]> = []
-    let tap = own(at)
-    forEach(outer, at, k.positions.length, () => {
-      if (valid(at)) found.push([inputOf(at), tap])
-      tap++
-    })
-    const base = found[0]?.[0] ?? 0
-    const key = uniform ? '' : found.map(([input, n]) => `${input - base},${n}`).join()
-    const list = known.get(key) ?? lists.length
-    if (!known.has(key)) {
-      known.set(key, list)
-      lists.push(
-        found.flatMap(([input, n]) => innerSteps.flatMap((step, i) => [4 * (input - base + step), n * innerCount + i]))
-      )
-    }
-    windows.push({ base, list })
-  })
-  const { rows, step } = rowsOf(lists)
-  const table = reserveData(room, Int32Array.from(rows.flat()))
-  const starts = rows.reduce<ReadonlyArray<number>>(
-    (done, row) => [...done, (done[done.length - 1] ?? 0) + 4 * row.length],
-    [table]
-  )
-  return {
-    windows: reserveData(
-      room,
-      Int32Array.from(
-        windows.flatMap(({ base, list }) => [4 * base + k.x.stored.address, starts[list] ?? 0, starts[list + 1] ?? 0])
-      )
-    ),
-    taps: windows.reduce((n, { list }) => n + (lists[list]?.length ?? 0) / 2, 0),
-    mayBeEmpty: lists.some(list => list.length === 0),
-    step
-  }
-}
-
-/** Rows of taps, or of runs of taps one step apart, where these are long. */
-const rowsOf = (
-  lists: ReadonlyArray<ReadonlyArray<number>>
-): { readonly rows: ReadonlyArray<ReadonlyArray<number>>; readonly step: number | undefined } => {
-  const step = commonStep(lists)
-  const runs = lists.map(list => runsOf(list, step))
-  const [taps, count] = [lists, runs].map(all => all.reduce((n, list) => n + list.length, 0))
-  return step > 0 && (taps ?? 0) / 2 >= (LONG_RUN * (count ?? 0)) / 3
-    ? { rows: runs, step }
-    : { rows: lists, step: undefined }
-}
-
-/** The most frequent distance between the inputs of neighbouring taps. */
-const commonStep = (lists: ReadonlyArray<ReadonlyArray<number>>): number => {
-  const counts = new Map<number, number>()
-  for (const list of lists)
-    for (let i = 2; i < list.length; i += 2) {
-      const step = (list[i] ?? 0) - (list[i - 2] ?? 0)
-      counts.set(step, (counts.get(step) ?? 0) + 1)
-    }
-  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0]
-}
-
-const runsOf = (list: ReadonlyArray<number>, step: number): ReadonlyArray<number> => {
-  const runs: Array<number> = []
-  for (let i = 0; i < list.length; i += 2) {
-    const [input = 0, tap = 0, before = 0, last = 0] = [list[i], list[i + 1], list[i - 2], list[i - 1]]
-    if (i > 0 && input - before === step && tap === last + 1) runs[runs.length - 1] = tap + 1
-    else runs.push(input, tap, tap + 1)
-  }
-  return runs
-}
-
-// -------------------------------------------------------------------------------------
-// packing
-// -------------------------------------------------------------------------------------
-
-/** What a tap costs for 8 examples with 1, 2, 3 … channels, in cycles, measured; more channels spill their sums. */
-const COSTS = { fma: [2, 2, 4, 4.1, 5, 5.9], strict: [2, 2.2, 3.4, 4.4] } as const
-
-const groupsOf = (fma: boolean, room: Arena, { channel, block }: OverWeights, taps: number): ReadonlyArray<Group> => {
-  const sizes = cut(COSTS[fma ? 'fma' : 'strict'])(channel.extent)
-  return [...new Set(sizes)].reduce<ReadonlyArray<Group>>((done, channels) => {
-    const count = sizes.filter(size => size === channels).length
-    const last = done[done.length - 1]
-    return [
-      ...done,
-      {
-        channels,
-        vectors: channels > 2 ? Math.min(block / 4, 2) : block / 4,
-        first: last === undefined ? 0 : last.first + last.count * last.channels,
-        count,
-        address: reserve(room, count * taps * tapBytes(channels))
-      }
-    ]
-  }, [])
-}
-
-/** Taps of a tile lie so far apart in packed weights. */
-const tapBytes = (channels: number): number => 4 * channels
-
-const tapLoops = (k: OverWeights): ReadonlyArray<Axis> => {
-  const { outer, inner } = tapAxes(k)
-  return [...k.shared, ...outer, ...inner].filter(a => a.extent > 1)
-}
-
-/** The position of a window among those that have weights of their own. */
-const pointOf = ({ shared }: OverWeights): I.Index =>
-  I.linear(
-    shared.map(a => a.extent),
-    shared.map(I.along)
-  )
-
-const size = (axes: ReadonlyArray<Axis>): number => axes.reduce((n, a) => n * a.extent, 1)
-
-/** A kernel that lays the weights of a group out as `[tiles][taps][channels]`. */
-const packing = (task: Task, k: OverWeights, { channels, first, count, address }: Group): Piece => {
-  const loops = tapLoops(k)
-  const [tile, side] = [I.axis('tile', count), I.axis('side', channels)]
-  const channel = I.shift(first)(I.add(I.along(side))(I.scale(channels)(I.along(tile))))
-  const at = newScope(undefined, new Map([[k.channel.name, channel]]))
-  return kernelPiece({
-    axes: [tile, ...loops, side],
-    body: read(
-      k.w.slot,
-      k.w.index.map(i => bound(at, i))
-    ),
-    output: { address, shape: [count, ...loops.map(a => a.extent), channels], layout: rows },
-    index: [tile, ...loops, side].map(I.along),
-    stored: task.stored,
-    constant: task.constant,
-    blend: task.blend
-  })
-}
-
 // -------------------------------------------------------------------------------------
 // the tile
 // -------------------------------------------------------------------------------------
@@ -255,16 +53,11 @@ const SCRATCH = 2
 /** Names of the axes that tiles and blocks run along. */
 const [TILE, BLOCK, PART] = ['#tile', '#block', '#part']
 
-const multiplyAdd = (fma: boolean, x: number, w: number, sum: number): ReadonlyArray<Instruction> =>
-  fma
-    ? [W.localGet(x), W.localGet(w), W.localGet(sum), W.f32x4.relaxedMadd, W.localSet(sum)]
-    : [W.localGet(sum), W.localGet(x), W.localGet(w), W.f32x4.mul, W.f32x4.add, W.localSet(sum)]
-
 interface Work {
   readonly fma: boolean
   readonly task: Task
   readonly k: OverWeights
-  readonly tables: Tables
+  readonly tables: Windows
   /** Taps of a whole window. */
   readonly taps: number
 }
@@ -274,8 +67,6 @@ interface Window {
   readonly first: number
   readonly last: number
 }
-
-const numbers = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 
 /** The locals of a tile's loops. */
 interface Registers {
@@ -469,7 +260,7 @@ const positions = (c: Context, scope: Scope, work: Work, body: (inner: Scope, wi
   const window = windowLocals(c)
   const { positions: all, shared } = work.k
   const own = all.slice(shared.length)
-  const first = I.scale(12 * size(own))(bound(scope, pointOf(work.k)))
+  const first = I.scale(12 * extentOf(own))(bound(scope, pointOf(work.k)))
   emit(scope, scalar(c, scope, I.shift(work.tables.windows)(first)), W.localSet(at))
   nest(c, scope, own.map(along), inner => {
     emit(
@@ -516,7 +307,7 @@ const pointsOutside = (work: Work, groups: ReadonlyArray<Group>): Piece => {
           (index, i) => [shared[i]?.name ?? '', index] as const
         )
       ]),
-    extent: size(shared) * blocks,
+    extent: extentOf(shared) * blocks,
     step: 1
   }
   return outerLoop(c, newScope(undefined), [turn], outer => {
@@ -544,9 +335,9 @@ const tilesOutside = (work: Work, group: Group): Piece => {
 
 /** The functions of a product over weights. @category constructors @since 0.1.0 */
 export const forward = (fma: boolean, room: Arena, task: Task, k: OverWeights): ReadonlyArray<Lowered> => {
-  const wholeWindow = size(tapLoops(k))
+  const wholeWindow = extentOf(tapLoops(k))
   const groups = groupsOf(fma, room, k, wholeWindow)
-  const work: Work = { fma, task, k, tables: tablesOf(room, k), taps: wholeWindow }
+  const work: Work = { fma, task, k, tables: windowsOf(room, k), taps: wholeWindow }
   const flops = 2 * work.tables.taps * k.batch.extent
   const bytes = (some: ReadonlyArray<Group>): number =>
     some.reduce((sum, { channels, count }) => sum + count * wholeWindow * tapBytes(channels), 0)

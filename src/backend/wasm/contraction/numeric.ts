@@ -74,9 +74,12 @@ export const coefficientOf =
 export const isDynamic = (x: Index): boolean =>
   x.terms.some(({ atom }) => atom._tag === 'Dynamic' || (atom._tag !== 'Axis' && isDynamic(atom.of)))
 
+/** How many values some axes have. @category utils @since 0.1.0 */
+export const extentOf = (axes: ReadonlyArray<Axis>): number => axes.reduce((n, a) => n * a.extent, 1)
+
 /** Every value of some axes, the last one fastest. @category utils @since 0.1.0 */
 export const forEach = (axes: ReadonlyArray<Axis>, at: Int32Array, from: number, visit: () => void): void => {
-  const count = axes.reduce((n, a) => n * a.extent, 1)
+  const count = extentOf(axes)
   for (let flat = 0; flat < count; flat++) {
     let rest = flat
     for (let i = axes.length - 1; i >= 0; i--) {
