@@ -117,6 +117,19 @@ describe('line chart', () => {
     expect(ofClass('path', chart, 'line')).toHaveLength(1)
   })
 
+  it('keeps the numbers at the ends of lines inside, however long they are', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-7, max: 1e7, noNaN: true }), last => {
+        const points = [[1, 0.5] as const, [2, last] as const]
+        const chart = lineChart([{ name: 'σ', points }], { x: { label: 'x' }, y: { label: 'y' }, endValues: true })
+        const [end] = ofClass('text', chart, 'end')
+        const text = end === undefined ? '' : (textsOf(end)[0] ?? '')
+        expect(text.length).toBeGreaterThan(0)
+        expect(Number(end?.attributes['x']) + 7.4 * text.length).toBeLessThanOrEqual(460)
+      })
+    )
+  })
+
   it('is well formed whatever the data and names are', () => {
     const series = fc.array(fc.record({ name: anyName, points }), { maxLength: 4 })
     fc.assert(

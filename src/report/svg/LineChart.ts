@@ -113,6 +113,17 @@ const endLabels = (
   )
 }
 
+/** How far the numbers at the ends of lines stand out: a bold figure of 12 pixels is some 7.4 wide. */
+const roomForEnds = (data: ReadonlyArray<Series>, options: LineChartOptions): number => {
+  const texts = data.flatMap(({ points }) =>
+    points
+      .filter(finite)
+      .slice(-1)
+      .map(([, y]) => valueText(options.y)(y))
+  )
+  return options.endValues === true ? Math.max(52, 10 + 7.4 * Math.max(0, ...texts.map(text => text.length))) : 12
+}
+
 const keyOf = (series: Series, i: number): LegendEntry => ({
   name: series.name,
   colour: series.colour ?? i,
@@ -145,7 +156,7 @@ export const lineChart = (data: ReadonlyArray<Series>, options: LineChartOptions
   const keys = data.length > 1 ? data.map(keyOf) : []
   const keyTop = titleHeight(options)
   const top = keyTop + legendHeight(keys, width) + 30
-  const [left, right, bottom] = [48, width - (options.endValues === true ? 52 : 12), height - 42]
+  const [left, right, bottom] = [48, width - roomForEnds(data, options), height - 42]
   const xs = data.flatMap(s => [...s.points.map(p => p[0]), ...(s.band ?? []).map(p => p[0])])
   const ys = data.flatMap(s => [...s.points.map(p => p[1]), ...(s.band ?? []).flatMap(p => [p[1], p[2]])])
   // The lines run from edge to edge, so x is not rounded to ticks.
