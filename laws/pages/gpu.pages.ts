@@ -1,6 +1,6 @@
 /**
- * gpu.js on graphics devices that Chromium simulates on the CPU: WebGPU in Node (on Chromium's Vulkan driver), and WebGPU,
- * WebGL2 and WebAssembly in a page. In each the laws of backends hold within the bounds of the mode, LeNet-5 has the
+ * gpu.js in every mode: the CPU, WebAssembly and WebGPU in Node (on Chromium's Vulkan driver, which simulates a device),
+ * and WebGPU, WebGL2 and WebAssembly in a page. In each the laws of backends hold within the bounds of the mode, LeNet-5 has the
  * gradients of the reference, and a device that fails costs no state.
  *
  * @since 0.1.0
@@ -99,7 +99,12 @@ const expected = (): Promise<Expected> => (memo.expected ??= computed())
 
 const MINUTES = 60_000
 
-const places = [nodePlace('webgpu'), ...(['webgpu', 'webgl2', 'webasm'] as const).map(pagePlace)]
+const places = [
+  ...(['cpu', 'webasm', 'webgpu'] as const).map(nodePlace),
+  ...(['webgpu', 'webgl2', 'webasm'] as const).map(pagePlace)
+]
+
+const isGraphics = (mode: string): boolean => mode === 'webgpu' || mode === 'webgl2'
 
 describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
   test.skipIf(skipped)(
@@ -126,11 +131,13 @@ describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
       found.moments.forEach(([name, bytes]) => {
         expect(distance(floats(bytes), exact.moments.get(name) ?? []), name).toBeLessThan(1e-4)
       })
-      if (mode !== 'webasm') expect(found.device.launches).toBeLessThanOrEqual(60)
+      if (isGraphics(mode)) expect(found.device.launches).toBeLessThanOrEqual(60)
     }
   )
+})
 
-  test.skipIf(skipped || mode === 'webasm')(
+describe.each(places.filter(({ mode }) => isGraphics(mode)))('$name, as a device', ({ ask, skipped }) => {
+  test.skipIf(skipped)(
     'the host waits for the device once a call, however many steps it has',
     { timeout: 2 * MINUTES },
     async () => {
@@ -143,7 +150,7 @@ describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
     }
   )
 
-  test.skipIf(skipped || mode === 'webasm')(
+  test.skipIf(skipped)(
     'what is held of the device does not grow from call to call',
     { timeout: 2 * MINUTES },
     async () => {
@@ -153,18 +160,14 @@ describe.each(places)('$name', ({ ask, mode, cases, skipped }) => {
     }
   )
 
-  test.skipIf(skipped || mode === 'webasm')(
-    'a device that fails costs no state, and is announced',
-    { timeout: 2 * MINUTES },
-    async () => {
-      const all = decoded(Told, await ask('faults', 1))
-      expect(all.length).toBeGreaterThan(1)
-      all.forEach(({ fault, tag, state, later, degradations }) => {
-        const steps = tag === '' ? 3 : 2
-        expect(state, fault).toStrictEqual([1, 2, 3].map(x => x * steps))
-        expect(later, fault).toStrictEqual([1, 2, 3].map(x => x * (steps + 1)))
-        expect(tag !== '' || degradations.length > 0, `${fault} was kept quiet`).toBe(true)
-      })
-    }
-  )
+  test.skipIf(skipped)('a device that fails costs no state, and is announced', { timeout: 2 * MINUTES }, async () => {
+    const all = decoded(Told, await ask('faults', 1))
+    expect(all.length).toBeGreaterThan(1)
+    all.forEach(({ fault, tag, state, later, degradations }) => {
+      const steps = tag === '' ? 3 : 2
+      expect(state, fault).toStrictEqual([1, 2, 3].map(x => x * steps))
+      expect(later, fault).toStrictEqual([1, 2, 3].map(x => x * (steps + 1)))
+      expect(tag !== '' || degradations.length > 0, `${fault} was kept quiet`).toBe(true)
+    })
+  })
 })
