@@ -90,6 +90,8 @@ const ownAxes = (p: Part): ReadonlyArray<readonly [string, number]> => {
   }
 }
 
+const NONE: Axes = new Map()
+
 /**
  * The loop axes that each part of a body depends on and does not itself bind.
  *
@@ -102,9 +104,14 @@ export const freeAxes = (): ((p: Part) => Axes) => {
     const cached = known.get(p)
     if (cached !== undefined) return cached
     const bound = p._tag === 'Reduce' ? p.axes.map(a => a.name) : []
-    const axes = new Map(
-      [...ownAxes(p), ...parts(p).flatMap(part => [...free(part)])].filter(([name]) => !bound.includes(name))
-    )
+    const inner = parts(p).map(free)
+    const [widest = NONE] = inner.filter(one => inner.every(other => other.size <= one.size))
+    const covered = (axes: Axes): boolean => axes === widest || [...axes.keys()].every(name => widest.has(name))
+    // Most parts depend on what one of their own parts does: they share its map.
+    const axes =
+      bound.length === 0 && ownAxes(p).length === 0 && inner.every(covered)
+        ? widest
+        : new Map([...ownAxes(p), ...inner.flatMap(one => [...one])].filter(([name]) => !bound.includes(name)))
     known.set(p, axes)
     return axes
   }

@@ -43,6 +43,8 @@ export interface Scope {
   readonly conditional: boolean
   /** Under a condition that differs between lanes, addresses are kept inside their buffers. */
   readonly clamped: boolean
+  /** Whether other scopes may compute the same, so that equal instructions are worth looking for. */
+  readonly alike: boolean
   /** Constants that are in locals already, and whether this scope may add to them. */
   readonly constants: Constants | undefined
 }
@@ -79,12 +81,14 @@ export const scope = (
   texts: new Map(),
   conditional: flags.conditional ?? false,
   clamped: flags.clamped ?? parent?.clamped ?? false,
+  alike: false,
   constants: flags.constants
 })
 
 /** A scope without a loop of its own: its code goes into its parent's, and what is known in one is known in both. @category constructors @since 0.1.0 */
 export const inlined = (parent: Scope, axes: ReadonlyMap<string, Index>): Scope => ({
   ...scope(parent, axes),
+  alike: true,
   code: parent.code,
   texts: parent.texts
 })

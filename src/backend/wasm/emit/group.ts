@@ -164,7 +164,7 @@ const vectorOf = (scope: Scope, group: ReadonlyArray<Turn>): Index =>
   ).sum
 
 /** One of each, then the next of each; lists of different lengths one after the other. */
-const alternating = (lists: ReadonlyArray<ReadonlyArray<Instruction>>): ReadonlyArray<Instruction> =>
+const alternating = (lists: ReadonlyArray<ReadonlyArray<ReadonlyArray<Instruction>>>): ReadonlyArray<Instruction> =>
   lists.every(list => list.length === lists[0]?.length)
-    ? (lists[0] ?? []).flatMap((_, i) => lists.map(list => list[i] ?? []))
-    : lists.flat()
+    ? (lists[0] ?? []).flatMap((_, i) => lists.flatMap(list => list[i] ?? []))
+    : lists.flat(2)

@@ -47,9 +47,11 @@ const splat = (c: Context, scope: Scope, x: number): Value => {
 const integer = (c: Context, scope: Scope, x: number): Value =>
   x === 0 ? W.i32x4Const([0, 0, 0, 0]) : common(c.locals, scope, `constant:${x}`, c.constant(x))
 
-/** What some instructions leave, computed once: equal instructions with equal operands leave the same. */
+/** What some instructions leave, computed once among scopes that are alike: equal operands leave equal values. */
 const valueOf = (c: Context, scope: Scope, code: ReadonlyArray<Instruction>): Value =>
-  defineOnce(c.locals, scope, 'v128', `value:${code.join(';')}`, () => code)
+  scope.alike
+    ? defineOnce(c.locals, scope, 'v128', `value:${code.join(';')}`, () => code)
+    : define(c.locals, scope, 'v128', ...code)
 
 /** The value of a part, computed where it has its home. */
 const kept =

@@ -257,10 +257,10 @@ const isStore = ([prefix, opcode]: Instruction): boolean => prefix === 0xfd && (
  * @category utils
  * @since 0.1.0
  */
-export const statements = (code: ReadonlyArray<Instruction>): ReadonlyArray<Instruction> => {
+export const statements = (code: ReadonlyArray<Instruction>): ReadonlyArray<ReadonlyArray<Instruction>> => {
   const { ends } = code.reduce(cut, { ends: [], depth: 0 })
   const whole = ends[ends.length - 1] === code.length ? ends : [...ends, code.length]
-  return code.length === 0 ? [] : whole.map((end, i) => code.slice(ends[i - 1] ?? 0, end).flat())
+  return code.length === 0 ? [] : whole.map((end, i) => code.slice(ends[i - 1] ?? 0, end))
 }
 
 /** Where statements end, and how many loops and conditions are open. */

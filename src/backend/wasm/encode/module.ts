@@ -63,9 +63,14 @@ const declarations = (locals: ReadonlyArray<ValueType>): Bytes => {
   return vector(runs.map(run => [...unsigned(run.count), VALUE_TYPES[run.type]]))
 }
 
-const codeOf = ({ locals, code }: Function): Bytes => {
-  const body = join([declarations(locals), ...code, end])
-  return join([unsigned(body.length), body])
+const bodyOf = ({ locals, code }: Function): Bytes => join([declarations(locals), ...code, end])
+
+/** The longest section, put together from its parts at once. */
+const codeSection = (functions: ReadonlyArray<Function>): ReadonlyArray<Bytes> => {
+  const bodies = functions.map(bodyOf)
+  const content = [unsigned(bodies.length), ...bodies.flatMap(body => [unsigned(body.length), body])]
+  const length = content.reduce((sum, part) => sum + part.length, 0)
+  return [[SECTIONS.code], unsigned(length), ...content]
 }
 
 const imports = ({ pages, shared }: MemoryImport): Bytes =>
@@ -90,7 +95,7 @@ export const encode = (memory: MemoryImport, functions: ReadonlyArray<Function>)
       section(SECTIONS.import, imports(memory)),
       section(SECTIONS.function, vector(functions.map(f => unsigned(typeOf(f))))),
       section(SECTIONS.export, vector(functions.flatMap(exportOf))),
-      section(SECTIONS.code, vector(functions.map(codeOf)))
+      ...codeSection(functions)
     ])
   )
 }
