@@ -16,6 +16,7 @@ import type { Compiled } from './pipeline'
 import { argumentsOf, kernelMaker, orchestration } from './pipeline'
 import type { Launch, Policy, Pooled } from './pool'
 import { pool } from './pool'
+import type { Dialect } from './print'
 import { printLaunch, signatureOf } from './print'
 import type { Watch } from './watch'
 import { isWebgl2, unwatched, watchWebgl2, watchWebgpu } from './watch'
@@ -68,7 +69,9 @@ const policyFor = (mode: Mode, plan: Plan): Policy => ({
 export const sourcesFor = (mode: Mode, plan: Plan): ReadonlyArray<string> =>
   pooledFor(mode, plan).launches.map(launch => printer(mode)(plan, launch))
 
-const printer = (mode: Mode): ReturnType<typeof printLaunch> => printLaunch(isGraphics(mode) ? 'shader' : 'plain')
+const dialects: Readonly<Record<Mode, Dialect>> = { webgpu: 'wgsl', webgl2: 'glsl', webasm: 'plain', cpu: 'plain' }
+
+const printer = (mode: Mode): ReturnType<typeof printLaunch> => printLaunch(dialects[mode])
 
 /** Loads gpu.js in the mode that was chosen and compiles the plan for it. @category constructors @since 0.1.0 */
 export const machine = (choice: Choice, plan: Plan, threads: 1 | 'auto'): TE.TaskEither<BackendError, Machine> =>

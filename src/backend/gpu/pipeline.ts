@@ -225,6 +225,10 @@ export const argumentsOf = (
     ...(gathered ? [Float32Array.of(canary)] : [])
   ].map(orNothing)
 
+/** gpu.js gives arrays that nobody else holds, so that they are not copied; some of its modes give plain arrays. */
+const floats = (data: ArrayLike<number>): Float32Array =>
+  data instanceof Float32Array ? data : Float32Array.from(data)
+
 /** State and outputs out of what a call gave; a `Left` where the canary is dead. @category arrays @since 0.1.0 */
 export const collect = (
   compiled: Compiled,
@@ -234,7 +238,7 @@ export const collect = (
 ): E.Either<string, Left> => {
   const parts = new Map<string, Float32Array>()
   shared(compiled, steps).forEach((group, i) => {
-    const data = Float32Array.from(results[`r${i}`] ?? [])
+    const data = floats(results[`r${i}`] ?? [])
     let offset = 0
     group.forEach(({ key, size }) => {
       parts.set(key, data.subarray(offset, offset + size))
@@ -247,7 +251,7 @@ export const collect = (
       `the device ran and left ${heard ?? 'nothing'} where ${canary * 2 + 1} should be: its results are not used`
     )
   const { state, outputs } = compiled.pooled
-  const of = (key: string): Float32Array => parts.get(key)?.slice() ?? new Float32Array()
+  const of = (key: string): Float32Array => parts.get(key) ?? new Float32Array()
   return E.right({
     state: state.map((_, i) => of(`s${i}`)),
     outputs: Array.from({ length: steps }, (_, step) => unpack(outputs)(outputs.map((_pack, i) => of(`o${step}_${i}`))))

@@ -29,8 +29,8 @@ import type { Launch, Segment } from './pool'
  * The most taps that are written out in one loop iteration, and the most operations in all of them: compilers of shaders
  * take time for every line, and most of all for a read.
  */
-const UNROLLED_TAPS: Readonly<Record<Dialect, number>> = { plain: 32, shader: 16 }
-const UNROLLED_OPERATIONS: Readonly<Record<Dialect, number>> = { plain: 128, shader: 64 }
+const UNROLLED_TAPS: Readonly<Record<Dialect, number>> = { plain: 32, glsl: 16, wgsl: 16 }
+const UNROLLED_OPERATIONS: Readonly<Record<Dialect, number>> = { plain: 128, glsl: 64, wgsl: 64 }
 
 /** What a loop axis is here: the text of a counter, if any, plus a literal. */
 interface Counter {
@@ -87,13 +87,18 @@ interface Input {
  * How a mode wants its source.
  *
  * - `plain`: NaN and infinities are made by dividing by 0; `Math.max` and `Math.min` are NaN where an argument is.
- * - `shader`: literals that are no numbers do not compile, so they are made by arithmetic that overflows; and a maximum
- *   is a number where one argument is, so that it is spelled out.
+ * - `glsl` and `wgsl`: literals that are no numbers do not compile, so they are made by arithmetic that overflows; and a
+ *   maximum is a number where one argument is, so that it is spelled out.
+ * - `wgsl` has integers: neighbouring elements are counted from one place that is made an integer once, since turning a
+ *   float into an integer, and keeping it in range, costs a GPU more than the product that the element goes into. GLSL
+ *   as gpu.js writes it has functions in their place.
  *
  * @category model
  * @since 0.1.0
  */
-export type Dialect = 'plain' | 'shader'
+export type Dialect = 'plain' | 'glsl' | 'wgsl'
+
+const isShader = (dialect: Dialect): boolean => dialect !== 'plain'
 
 const child = (
   parent: Scope | undefined,
@@ -271,9 +276,9 @@ const printSegment = (dialect: Dialect, plan: Plan, launch: Launch, { kernel, fr
     ).key,
     fresh,
     dialect,
-    constant: dialect === 'shader' ? constantIn(new Map()) : x => (x._tag === 'Literal' ? x.value : undefined),
+    constant: isShader(dialect) ? constantIn(new Map()) : x => (x._tag === 'Literal' ? x.value : undefined),
     one: () => define(printer, inner, `Math.min(${THREAD} + 1, 1)`),
-    number: dialect === 'plain' ? number : value => shaderNumber(printer, inner, value)
+    number: isShader(dialect) ? value => shaderNumber(printer, inner, value) : number
   }
   outputCounters(printer, inner, kernel.axes).forEach(([name, at]) => inner.axes.set(name, at))
   const result = real(printer, inner)(kernel.body)
@@ -518,7 +523,7 @@ const binaryText = (
 ): string =>
   op === 'max' || op === 'min'
     ? extremeText(p, scope, op, x, y)
-    : p.dialect === 'shader' && cancels(node)
+    : isShader(p.dialect) && cancels(node)
       ? `(${x} ${OPERATORS[op]} ${y} * ${p.one()})`
       : `(${x} ${OPERATORS[op]} ${y})`
 
@@ -546,7 +551,7 @@ const BEYOND = { max: '>', min: '<' } as const
 
 /** The greater (or lesser) of two numbers, NaN where either is. */
 const extremeText = (p: Printer, scope: Scope, op: 'max' | 'min', x: string, y: string): string => {
-  if (p.dialect === 'plain') return `Math.${op}(${x}, ${y})`
+  if (!isShader(p.dialect)) return `Math.${op}(${x}, ${y})`
   const [a, b] = [named(p, scope, x), named(p, scope, y)]
   return `((${a} ${BEYOND[op]} ${b} || ${a} !== ${a}) ? ${a} : ${b})`
 }
@@ -609,15 +614,18 @@ const printRead = (p: Printer, scope: Scope, buffer: number, at: ReadonlyArray<I
   const bases = parts.flatMap(({ base, stride }) =>
     base === undefined ? [] : [stride === 1 ? base : `(${base}) * ${stride}`]
   )
-  const flat = bases.length === 0 ? `${offset}` : plus(define(p, scope, bases.join(' + ')), offset)
+  const inside = safe || scope.guard === undefined
+  const flat = bases.length === 0 ? `${offset}` : displaced(p, define(p, scope, bases.join(' + ')), offset, inside)
   return define(
     p,
     scope,
-    safe || scope.guard === undefined
-      ? `a${slot}[${flat}]`
-      : `a${slot}[${define(p, scope, `(${scope.guard}) ? ${flat} : ${start}`)}]`
+    inside ? `a${slot}[${flat}]` : `a${slot}[${define(p, scope, `(${scope.guard}) ? ${flat} : ${start}`)}]`
   )
 }
+
+/** An element so far from another; both sides of a choice have one type, which is that of floats. */
+const displaced = ({ dialect }: Printer, from: string, offset: number, inside: boolean): string =>
+  dialect === 'wgsl' && inside && offset !== 0 ? plus(`(${from} | 0)`, offset) : plus(from, offset)
 
 const printGuard = (p: Printer, scope: Scope, x: Extract<Real, { readonly _tag: 'Guard' }>): string => {
   const tests = x.bounds.map(({ index: i, extent }) => {
@@ -727,7 +735,7 @@ const POWERS = [64, 32, 16, 8, 4, 2, 1] as const
 /** x · 2^y, by the binary digits of |y|: each step multiplies by a power of two or by 1. */
 const scale2 = (p: Printer, scope: Scope, x: string, y: string, exponentNode: Real): string => {
   if (exponentNode._tag === 'Literal') return define(p, scope, `${x} * ${number(2 ** exponentNode.value)}`)
-  if (p.dialect === 'shader') return shaderScale2(p, scope, x, y)
+  if (isShader(p.dialect)) return shaderScale2(p, scope, x, y)
   const by = define(p, scope, y)
   const size = define(p, scope, `Math.min(Math.abs(${by}), 252)`)
   const down = define(p, scope, `${by} < 0 ? 1 : 0`)
@@ -752,7 +760,7 @@ const scaleHalf = (p: Printer, scope: Scope, x: string, k: string, down: string)
 
 /** ⌊log2 |x|⌋ of a normal number: it is brought into 1 ≤ m < 2 by powers of two, which are counted. */
 const exponent = (p: Printer, scope: Scope, x: string): string => {
-  if (p.dialect === 'shader') return shaderExponent(p, scope, x)
+  if (isShader(p.dialect)) return shaderExponent(p, scope, x)
   const start = { m: define(p, scope, `Math.abs(${x})`), e: '0' }
   const lowered = POWERS.reduce(({ m, e }, power) => {
     const digit = define(p, scope, `${m} >= ${number(2 ** power)} ? 1 : 0`)
