@@ -1,9 +1,10 @@
-"""Times one training step of a Bayesian network in JAX on the CPU, in 32-bit floats.
+"""Times one training step of a Bayesian network in JAX, on the CPU or on a GPU, in 32-bit floats.
 
 The whole step is one jitted function: forward with fresh noise by local reparameterisation, mean NLL + KL / 60000,
 backward, Adam update. Its buffers are donated. It prints one JSON object.
 
     python bench/peers/jax_step.py --model lenet5 --batch 256 --threads 1
+    python bench/peers/jax_step.py --model alexnet --batch 1024 --device cuda --steps-per-sync 8
 """
 
 import argparse
@@ -62,6 +63,11 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=positive, default=20)
     parser.add_argument("--warmup", type=positive, default=3)
     parser.add_argument("--inference", choices=["bayesian", "point"], default="bayesian")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--tf32", action="store_true", help="on a GPU, products with 10 bits after the point (TF32)")
+    parser.add_argument(
+        "--steps-per-sync", type=positive, default=1, help="steps that are queued before the host waits for the last"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON only (without it, one line for a person too)")
     return parser.parse_args()
 
@@ -69,10 +75,10 @@ def parse_arguments() -> argparse.Namespace:
 options = parse_arguments()
 
 # XLA takes its number of threads from the cores that the process may use, when it starts.
-if hasattr(os, "sched_setaffinity"):
+if options.device == "cpu" and hasattr(os, "sched_setaffinity"):
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, allowed[: options.threads])
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("JAX_PLATFORMS", options.device)
 
 try:
     import jax
@@ -80,6 +86,8 @@ try:
     from jax import lax
 except ImportError:
     sys.exit("jax_step: JAX is missing. Install it with: pip install jax")
+
+jax.config.update("jax_default_matmul_precision", "tensorfloat32" if options.tf32 else "highest")
 
 
 def affine(layer: tuple, x, weight, bias):
@@ -204,11 +212,12 @@ def main() -> None:
     jitted = jax.jit(step, donate_argnums=(0, 1))
     times, loss = [], math.nan
     for i in range(options.warmup + options.steps):
-        noise = jax.random.fold_in(key, 100 + i)
+        noises = [jax.random.fold_in(key, 100 + i * options.steps_per_sync + j) for j in range(options.steps_per_sync)]
         start = time.perf_counter()
-        loss, parameters, state = jitted(parameters, state, noise)
+        for noise in noises:
+            loss, parameters, state = jitted(parameters, state, noise)
         jax.block_until_ready((loss, parameters, state))
-        times.append((time.perf_counter() - start) * 1000)
+        times.append((time.perf_counter() - start) * 1000 / options.steps_per_sync)
     wall = times[options.warmup :]
     result = {
         "model": options.model,
@@ -218,6 +227,9 @@ def main() -> None:
         "msPerStep": summary(wall),
         "examplesPerSecond": round(options.batch / statistics.median(wall) * 1000, 1),
         "jax": jax.__version__,
+        "device": jax.devices()[0].device_kind,
+        "tf32": options.tf32,
+        "stepsPerSync": options.steps_per_sync,
         "loss": float(loss),
         "steps": options.steps,
     }

@@ -1,9 +1,10 @@
-// Times one training step of LeNet-5 in jax-js on its WebAssembly backend: forward with fresh noise,
-// mean NLL + KL / 60000, gradients and Adam update in one jitted function. Images are 1x32x32, channels first.
+// Times one training step in jax-js, on its WebAssembly backend or on WebGPU: forward with fresh noise, mean NLL +
+// KL / 60000, gradients and Adam update in one jitted function. Images are 1x32x32 (LeNet-5) or 3x32x32, channels first.
 //
 // An array of jax-js is used up by its first use: `.ref` and `tree.ref` take one more.
 //
 //     node bench/peers/jaxjs_step.mjs --batch 16 --inference bayesian --json
+//     node bench/peers/jaxjs_step.mjs --backend webgpu --model alexnet --batch 256
 
 import { readFileSync } from 'node:fs'
 import {
@@ -19,6 +20,7 @@ import {
   valueAndGrad
 } from '@jax-js/jax'
 import { measure, readOptions } from './measure.mjs'
+import { webgpuInNode } from './webgpu.mjs'
 
 const classes = 10
 const dataSize = 60_000
@@ -29,10 +31,21 @@ const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8]
 /** Keeps sqrt and its derivative finite where the variance of an activation underflows. */
 const tiny = 1e-16
 
-const conv = (filters, channels, kernel) => ({
+const conv = (filters, channels, kernel, stride = 1, padding = 0) => ({
   weight: [filters, channels, kernel, kernel],
   bias: [filters, 1, 1],
-  apply: (x, weight) => lax.conv(x, weight, [1, 1], 'VALID')
+  apply: (x, weight) =>
+    lax.conv(
+      x,
+      weight,
+      [stride, stride],
+      padding === 0
+        ? 'VALID'
+        : [
+            [padding, padding],
+            [padding, padding]
+          ]
+    )
 })
 
 const dense = (units, features) => ({
@@ -55,6 +68,14 @@ const lenet5 = [
   ...[conv(6, 1, 5), softplus, maxPool, conv(16, 6, 5), softplus, maxPool, flatten],
   ...[dense(120, 400), softplus, dense(84, 120), softplus, dense(classes, 84)]
 ]
+
+const alexnet = [
+  ...[conv(64, 3, 11, 4, 5), softplus, maxPool, conv(192, 64, 5, 1, 2), softplus, maxPool],
+  ...[conv(384, 192, 3, 1, 1), softplus, conv(256, 384, 3, 1, 1), softplus, conv(128, 256, 3, 1, 1), softplus],
+  ...[maxPool, flatten, dense(classes, 128)]
+]
+
+const models = { lenet5: [lenet5, 1], alexnet: [alexnet, 3] }
 
 const size = shape => shape.reduce((product, extent) => product * extent, 1)
 const square = x => x.ref.mul(x)
@@ -95,15 +116,20 @@ const klOfLayer = ({ mean, rho }) => klOfTensor(mean.weight, rho.weight).add(klO
 const options = readOptions()
 const bayesian = options.inference === 'bayesian'
 
-await init('wasm')
-defaultDevice('wasm')
+const [network, channels] = models[options.model]
+
+const backend = options.backend ?? 'wasm'
+if (backend === 'webgpu') await webgpuInNode()
+const found = await init(backend)
+if (!found.includes(backend)) throw new Error(`jax-js finds no ${backend} here: it has ${found.join(', ')}`)
+defaultDevice(backend)
 
 /** Position of each layer among those that have weights. */
-const weighted = lenet5.filter(layer => layer.apply)
+const weighted = network.filter(layer => layer.apply)
 const position = layer => weighted.indexOf(layer)
 
 const logits = (parameters, images, keys) =>
-  lenet5.reduce((x, layer) => {
+  network.reduce((x, layer) => {
     const own = parameters[position(layer)]
     return layer.run
       ? layer.run(x)
@@ -144,7 +170,7 @@ const update = jit((parameters, first, second, key, images, labels, rates) => {
 const trained = ({ mean, rho }) => (bayesian ? { mean, rho } : { mean })
 const parameters = weighted.map(initialise).map(trained)
 const zeros = () => tree.map(value => np.zeros(value.shape), parameters)
-const images = random.normal(random.key(100), [options.batch, 1, 32, 32])
+const images = random.normal(random.key(100), [options.batch, channels, 32, 32])
 const indices = Array.from({ length: options.batch }, (_, index) => index % classes)
 const labels = nn.oneHot(np.array(indices, { dtype: np.int32 }), classes)
 
@@ -161,3 +187,4 @@ const step = async () => {
 
 const manifest = new URL('../node_modules/@jax-js/jax/package.json', import.meta.url)
 await measure(options, { jaxjs: JSON.parse(readFileSync(manifest, 'utf8')).version, backend: defaultDevice() }, step)
+process.exit(0)

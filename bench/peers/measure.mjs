@@ -9,6 +9,9 @@ const flags = {
   steps: { type: 'string' },
   warmup: { type: 'string' },
   inference: { type: 'string', default: 'bayesian' },
+  model: { type: 'string', default: 'lenet5' },
+  backend: { type: 'string' },
+  noise: { type: 'string', default: 'fresh' },
   json: { type: 'boolean', default: false }
 }
 
@@ -32,15 +35,18 @@ const positive = (name, text) => {
     : fail(`--${name}: expected a whole number above 0, found '${text}'`)
 }
 
-const inferences = ['bayesian', 'point']
+const choices = { inference: ['bayesian', 'point'], model: ['lenet5', 'alexnet'], noise: ['fresh', 'fixed'] }
 
-/** Reads `--batch`, `--steps`, `--warmup`, `--inference` and `--json`. Bad input ends the process with code 2. */
+/**
+ * Reads `--batch`, `--steps`, `--warmup`, `--inference`, `--model`, `--backend`, `--noise` and `--json`. Bad input ends the
+ * process with code 2.
+ */
 export const readOptions = () => {
   const values = readFlags()
   const counts = Object.entries(numbers).map(([name, otherwise]) => [name, positive(name, values[name] ?? otherwise)])
-  return inferences.includes(values.inference)
-    ? { ...Object.fromEntries(counts), inference: values.inference, json: values.json }
-    : fail(`--inference: expected ${inferences.join(' or ')}, found '${values.inference}'`)
+  for (const [name, known] of Object.entries(choices))
+    if (!known.includes(values[name])) fail(`--${name}: expected ${known.join(' or ')}, found '${values[name]}'`)
+  return { ...values, ...Object.fromEntries(counts) }
 }
 
 const median = sorted => (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
@@ -65,7 +71,7 @@ export const measure = async (options, peer, step) => {
   const runs = await repeat(step, options.steps)
   const sorted = runs.map(run => run.milliseconds).sort((a, b) => a - b)
   const result = {
-    model: 'lenet5',
+    model: options.model,
     batch: options.batch,
     threads: 1,
     inference: options.inference,

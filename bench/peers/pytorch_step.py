@@ -1,9 +1,10 @@
-"""Times one training step of a Bayesian network in PyTorch on the CPU, in 32-bit floats.
+"""Times one training step of a Bayesian network in PyTorch, on the CPU or on a GPU, in 32-bit floats.
 
 A step is: forward with fresh noise, mean NLL + KL / 60000, backward, Adam update. It prints one JSON object.
 On a busy machine compare `cpuMsPerStep` (processor time of all threads) for one thread: waiting is not in it.
 
     python bench/peers/pytorch_step.py --model lenet5 --batch 256 --threads 1
+    python bench/peers/pytorch_step.py --model alexnet --batch 1024 --device cuda --steps-per-sync 8
 """
 
 import argparse
@@ -63,6 +64,11 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--layout", choices=["contiguous", "channels_last"], default="contiguous")
     parser.add_argument("--pool-first", action="store_true", help="max-pool before softplus: the same function, less work")
     parser.add_argument("--compile", action="store_true", help="torch.compile the loss (needs a C++ compiler)")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--tf32", action="store_true", help="on a GPU, products with 10 bits after the point (TF32)")
+    parser.add_argument(
+        "--steps-per-sync", type=positive, default=1, help="steps that are queued before the loss of the last is read"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON only (without it, one line for a person too)")
     return parser.parse_args()
 
@@ -77,7 +83,15 @@ def build(options: argparse.Namespace) -> tuple[Network, torch.Tensor, torch.Ten
         sys.exit(f"pytorch_step: {options.model} has {network.mu.numel()} means, expected {expected}")
     images = torch.randn(options.batch, channels, SIDE, SIDE)
     images = images.contiguous(memory_format=torch.channels_last) if channels_last else images
-    return network, images, torch.randint(CLASSES, (options.batch,))
+    device = torch.device(options.device)
+    return network.to(device), images.to(device), torch.randint(CLASSES, (options.batch,)).to(device)
+
+
+def set_precision(tf32: bool) -> None:
+    """PyTorch lets convolutions use TF32 unless it is told not to."""
+    torch.backends.cuda.matmul.allow_tf32 = tf32
+    torch.backends.cudnn.allow_tf32 = tf32
+    torch.backends.cudnn.benchmark = True
 
 
 def summary(times: Sequence[float]) -> dict[str, float]:
@@ -87,24 +101,31 @@ def summary(times: Sequence[float]) -> dict[str, float]:
 def measure(options: argparse.Namespace) -> dict:
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
+    set_precision(options.tf32)
     network, images, labels = build(options)
     adam = torch.optim.Adam(network.parameters(), lr=1e-3, fused=True)
     loss_of = compiled(elbo_loss) if options.compile else elbo_loss
 
-    def step() -> float:
+    def step() -> torch.Tensor:
         adam.zero_grad(set_to_none=True)
         loss = loss_of(network, images, labels, PRIOR_SIGMA, DATA_SIZE)
         loss.backward()
         adam.step()
-        return loss.item()
+        return loss.detach()
+
+    def steps() -> float:
+        for _ in range(options.steps_per_sync - 1):
+            step()
+        return step().item()
 
     def timed() -> tuple[float, float, float]:
         start, used = time.perf_counter(), time.process_time()
-        loss = step()
-        return (time.perf_counter() - start) * 1000, (time.process_time() - used) * 1000, loss
+        loss = steps()
+        wall, processor = time.perf_counter() - start, time.process_time() - used
+        return wall * 1000 / options.steps_per_sync, processor * 1000 / options.steps_per_sync, loss
 
     for _ in range(options.warmup):
-        step()
+        steps()
     runs = [timed() for _ in range(options.steps)]
     wall, processor, losses = zip(*runs)
     return {
@@ -116,6 +137,9 @@ def measure(options: argparse.Namespace) -> dict:
         "cpuMsPerStep": summary(processor),
         "examplesPerSecond": round(options.batch / statistics.median(wall) * 1000, 1),
         "torch": torch.__version__,
+        "device": torch.cuda.get_device_name() if options.device == "cuda" else "cpu",
+        "tf32": options.tf32,
+        "stepsPerSync": options.steps_per_sync,
         "loss": losses[-1],
         "layout": options.layout,
         "poolFirst": options.pool_first,
