@@ -9,3 +9,8 @@ export interface Seen {
   readonly compileMs: number
 }
 export declare const metered: (mode: string) => Promise<{ readonly seen: Seen; readonly stop: () => void }>
+
+export const timedPasses: () => Promise<{
+  readonly read: () => Promise<ReadonlyArray<number>>
+  readonly stop: () => void
+}>

@@ -128,3 +128,55 @@ const none = async () => ({ seen: beginning(), stop: () => undefined })
 
 /** Begins to count. */
 export const metered = mode => (mode === 'webgpu' ? webgpu() : mode === 'webgl2' ? webgl2() : none())
+
+/** The most passes of a call whose times are kept. */
+const PASSES = 2048
+
+/**
+ * Begins to take the times of compute passes, which needs a device with the feature `timestamp-query`. `read` gives the
+ * nanoseconds of each pass since it was last called, in order.
+ */
+export const timedPasses = async () => {
+  const { device } = await WebGPUContext.acquire()
+  const set = device.createQuerySet({ type: 'timestamp', count: 2 * PASSES })
+  const [QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ] = [0x200, 0x4, 0x8, 0x1]
+  const size = 2 * PASSES * 8
+  const resolved = device.createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC })
+  const staging = device.createBuffer({ size, usage: COPY_DST | MAP_READ })
+  const seen = { passes: 0 }
+  const makeEncoder = device.createCommandEncoder
+  const stop = replaced(
+    device,
+    'createCommandEncoder',
+    make =>
+      function (...given) {
+        const encoder = make.apply(device, given)
+        replaced(
+          encoder,
+          'beginComputePass',
+          begin =>
+            function (descriptor = {}) {
+              const i = 2 * seen.passes++
+              return begin.call(encoder, {
+                ...descriptor,
+                timestampWrites: { querySet: set, beginningOfPassWriteIndex: i, endOfPassWriteIndex: i + 1 }
+              })
+            }
+        )
+        return encoder
+      }
+  )
+  const read = async () => {
+    const count = seen.passes
+    seen.passes = 0
+    const encoder = makeEncoder.call(device)
+    encoder.resolveQuerySet(set, 0, 2 * count, resolved, 0)
+    encoder.copyBufferToBuffer(resolved, 0, staging, 0, 16 * count)
+    device.queue.submit([encoder.finish()])
+    await staging.mapAsync(MAP_READ, 0, 16 * count)
+    const times = new BigUint64Array(staging.getMappedRange(0, 16 * count).slice(0))
+    staging.unmap()
+    return Array.from({ length: count }, (_, i) => Number(times[2 * i + 1] - times[2 * i]))
+  }
+  return { read, stop }
+}

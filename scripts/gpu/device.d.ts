@@ -1,0 +1,1 @@
+export declare const webgpuInNode: (features: ReadonlyArray<string>, without: ReadonlyArray<string>) => Promise<unknown>
