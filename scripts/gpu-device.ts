@@ -8,7 +8,7 @@
  * - `errors COUNT`: the largest error of each elementary function, over so many floats
  * - `laws CASES`: the laws of backends
  * - `launches`, `compiling`: what a launch costs the host; how long shaders take
- * - `speed NETWORK BATCH STEPS_PER_CALL SECONDS [LONGEST_SUM]`: training steps
+ * - `speed NETWORK BATCH STEPS_PER_CALL SECONDS [LONGEST_SUM]`: training steps, so many or `auto` a call
  * - `kernels NETWORK BATCH CALLS [LONGEST_SUM]`: every launch of a step
  * - `rates SCALE`: bandwidth and operations
  *
@@ -17,7 +17,7 @@
  * @since 0.1.0
  */
 import { ask } from '../laws/pages/ask'
-import { step } from '../laws/pages/modes'
+import { lenet, step } from '../laws/pages/modes'
 import { trainedOn } from '../laws/pages/training'
 import { reference } from '../src/backend/reference/reference'
 import { orThrow } from '../laws/orThrow'
@@ -26,9 +26,6 @@ import { rates } from './gpu/rates'
 import { webgpuInNode } from './gpu/device.js'
 
 const print = (what: string, answer: unknown): void => console.log(JSON.stringify({ what, answer }))
-
-const moments = (answer: unknown): ReadonlyArray<readonly [string, string]> =>
-  (answer as { readonly moments: ReadonlyArray<readonly [string, string]> }).moments
 
 const floats = (base64: string): Float32Array => {
   const bytes = Buffer.from(base64, 'base64')
@@ -43,7 +40,7 @@ const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
 
 /** How far the loss and each gradient lie from the reference's. */
 const gradients = async (): Promise<unknown> => {
-  const answer = (await ask('lenet', 'webgpu', 1)) as { readonly loss: ReadonlyArray<number>; readonly device: unknown }
+  const answer = await lenet('webgpu')
   const { program, state, feed } = step()
   const session = orThrow(await reference.prepare(program, state)())
   const loss = orThrow(await session.run([feed(0)])())[0]?.get('loss')?.[0] ?? NaN
@@ -51,7 +48,7 @@ const gradients = async (): Promise<unknown> => {
   return {
     device: answer.device,
     loss: [answer.loss[0], loss, Math.abs((answer.loss[0] ?? NaN) / loss - 1)],
-    gradients: moments(answer).map(([name, bytes]) => [name, distance(floats(bytes), exact.get(name) ?? [])])
+    gradients: answer.moments.map(([name, bytes]) => [name, distance(floats(bytes), exact.get(name) ?? [])])
   }
 }
 
@@ -67,10 +64,10 @@ const parts: Readonly<Record<string, (...args: ReadonlyArray<string>) => Promise
   launches: () => ask('launches', 'webgpu', 3),
   compiling: () => ask('compiling', 'webgpu', 2),
   speed: (network = '', batch, steps, seconds, longest) =>
-    speed(network, number(batch), number(steps), number(seconds), optional(longest)),
+    speed(network, number(batch), steps === 'auto' ? steps : number(steps), number(seconds), optional(longest)),
   kernels: (network = '', batch, calls, longest) =>
     kernelTimes(network, number(batch), number(calls), optional(longest)),
-  rates: scale => rates(number(scale ?? '1'))
+  rates: scale => rates(optional(scale) ?? 1)
 }
 
 const groups = process.argv

@@ -36,7 +36,7 @@ import { point } from '../Probe'
 export const traitsTried: ReadonlyArray<Traits> = [
   { maxInputs: 64, explicitPadding: false, longestSum: 2 ** 30, loopReuse: 0 },
   { maxInputs: 7, explicitPadding: true, longestSum: 8192, loopReuse: 0 },
-  { maxInputs: 3, explicitPadding: false, longestSum: 4, loopReuse: 64 }
+  { maxInputs: 3, explicitPadding: false, longestSum: 4, loopReuse: 64, sideBySide: true }
 ]
 
 /** The plan of a probe's outputs, named `y0`, `y1` … @category constructors @since 0.1.0 */

@@ -40,36 +40,41 @@ export const median = (values: ReadonlyArray<number>): number => {
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2
 }
 
-/** Calls of `stepsPerCall` steps until `seconds` are over, three at least. */
+/** Calls before the number of steps of a call is chosen. */
+const SETTLING = 4
+
+/** Calls of `wanted` steps, or of as many as the session chooses, until `seconds` are over, three at least. */
 export const speed = async (
   network: string,
   batch: number,
-  stepsPerCall: number,
+  wanted: number | 'auto',
   seconds: number,
   longestSum?: number
 ): Promise<Speed> => {
   const start = performance.now()
   const { plan, state, feed } = stepOf(network, batch, longestSum)
   const planned = performance.now()
-  const session = orThrow(await gpu({ mode: 'webgpu', threads: 1, stepsPerCall }).prepare(plan, state)())
+  const session = orThrow(await gpu({ mode: 'webgpu', threads: 1, stepsPerCall: wanted }).prepare(plan, state)())
   const prepared = performance.now()
   const meter = await metered('webgpu')
   const losses: Array<number> = []
-  const call = async (): Promise<number> => {
+  const call = async (steps: number): Promise<number> => {
     const begun = performance.now()
     const first = losses.length
-    const done = orThrow(await session.run(Array.from({ length: stepsPerCall }, (_, i) => feed(first + i)))())
+    const done = orThrow(await session.run(Array.from({ length: steps }, (_, i) => feed(first + i)))())
     losses.push(...done.map(one => one.get('loss')?.[0] ?? NaN))
     return performance.now() - begun
   }
-  const firstMs = await call()
+  const firstMs = await call(wanted === 'auto' ? 1 : wanted)
   const shadersMs = meter.seen.compileMs
-  await call()
+  if (wanted === 'auto') for (let i = 1; i < SETTLING; i++) await call(1)
+  const { stepsPerCall = 1 } = session.device
+  await call(stepsPerCall)
   const [times, waits]: [Array<number>, Array<number>] = [[], []]
   const end = performance.now() + seconds * 1000
   while (times.length < 3 || performance.now() < end) {
     const waited = meter.seen.waitMs
-    times.push((await call()) / stepsPerCall)
+    times.push((await call(stepsPerCall)) / stepsPerCall)
     waits.push((meter.seen.waitMs - waited) / stepsPerCall)
   }
   meter.stop()

@@ -77,8 +77,9 @@ export interface Plan {
  *
  * - `maxInputs`: the most buffers that a kernel may read;
  * - `explicitPadding`: whether padding is a kernel of its own, so that inner loops have no guards;
- * - `longestSum`: sums of more terms are made in two stages where the result is small;
+ * - `longestSum`: sums of more terms are made in stages where few results are wanted, see `partialAxes`;
  * - `loopReuse`: a single operation (a square) is repeated in a loop, rather than kept, up to this many times;
+ * - `sideBySide`: what neighbouring results would read far apart is copied first, see `turn`;
  * - `fastProducts`: convolutions may be done with fewer multiplications, whose errors have another bound.
  *
  * @category model
@@ -89,6 +90,7 @@ export interface Traits {
   readonly explicitPadding: boolean
   readonly longestSum: number
   readonly loopReuse: number
+  readonly sideBySide?: boolean
   readonly fastProducts?: boolean
 }
 

@@ -1,5 +1,6 @@
 /**
- * From a program to a plan, in named phases: expand, share, simplify, fast products, fuse, schedule, plan memory.
+ * From a program to a plan, in named phases: expand, share, simplify, fast products, fuse, schedule, turn,
+ * plan memory.
  *
  * @since 0.1.0
  */
@@ -18,6 +19,7 @@ import type { Schedule } from './schedule'
 import { schedule } from './schedule'
 import { share } from './share'
 import { simplify } from './simplify'
+import { turn } from './turn'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -61,7 +63,13 @@ export const compile =
 
 const lowerProgram = (traits: Traits, program: Program): Plan => {
   const names = new Set(program.state.map(({ name }) => name))
-  return pipe(roots(program), fuse(traits), schedule(traits, names), assemble(program))
+  return pipe(
+    roots(program),
+    fuse(traits),
+    schedule(traits, names),
+    traits.sideBySide === true ? turn(traits.maxInputs) : identity,
+    assemble(program)
+  )
 }
 
 const assemble =

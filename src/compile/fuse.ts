@@ -16,6 +16,7 @@ import type { Profile } from './Body'
 import { profile } from './Body'
 import { isLeaf, lower, outputAxes } from './lower'
 import type { Traits } from './Plan'
+import { WIDTH } from './stages'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -158,12 +159,16 @@ const passOn = (
 const inPlace = (traits: Traits, node: Expr, own: Profile, cone: number, demand: Demand): boolean => {
   const repeats = repeatsOf(node, demand)
   return own.reduced > 0
-    ? repeats <= 1 && demand.consumers === 1 && demand.pointwise && !demand.looped && own.reduced <= traits.longestSum
+    ? repeats <= 1 && demand.consumers === 1 && demand.pointwise && !demand.looped && soon(traits, node, own)
     : repeats <= 1 ||
         own.operations === 0 ||
         (own.operations * (repeats - 1) <= CHEAP && cone * (repeats - 1) <= CHEAP_WHOLE) ||
         (own.operations <= 1 && new Set(node.args).size === 1 && repeats <= traits.loopReuse)
 }
+
+/** Whether a reduction is not worth stages, which need a kernel of their own: it is short, or has many results. */
+const soon = ({ longestSum }: Traits, node: Expr, { reduced }: Profile): boolean =>
+  reduced <= longestSum || S.size(node.shape) >= WIDTH
 
 /**
  * Keeps further values until no kernel reads or holds more than it may. A value that is kept for one of its consumers

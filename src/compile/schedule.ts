@@ -13,6 +13,7 @@ import { decide } from './decide'
 import type { Fused } from './fuse'
 import { dataOf, isLeaf, lower, outputAxes } from './lower'
 import type { Buffer, Kernel, Role, Traits } from './Plan'
+import { partialAxes } from './stages'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -32,7 +33,7 @@ const EMPTY: Schedule = { buffers: [], kernels: [], place: new Map() }
 // -------------------------------------------------------------------------------------
 
 /**
- * One kernel for each kept value, two where a long sum has few results.
+ * One kernel for each kept value, more where a long sum has few results.
  *
  * @category phases
  * @since 0.1.0
@@ -109,8 +110,7 @@ const kernels = (
   const axes = outputAxes(node, scope(node))
   const built = build(s, node, axes, stored, scope)
   const label = labelOf(node, stored)
-  const split = splitAxis(traits, node, built.body)
-  return split === undefined ? one(s, node, label, axes, built) : two(s, node, label, axes, built, split)
+  return summed(traits, s, node, label, axes, built)
 }
 
 const one = (s: Schedule, node: Expr, label: string, axes: ReadonlyArray<Axis>, { body, inputs }: Built): Schedule => {
@@ -119,36 +119,35 @@ const one = (s: Schedule, node: Expr, label: string, axes: ReadonlyArray<Axis>, 
   return placed({ ...next, kernels: [...next.kernels, { label, output, inputs, axes, body }] }, node, output)
 }
 
-/** The axis of a long sum that becomes an axis of partial sums: the shortest that leaves sums short enough. */
-const splitAxis = (traits: Traits, node: Expr, body: Real): Axis | undefined => {
-  if (body._tag !== 'Reduce' || body.op !== 'sum') return undefined
-  const terms = body.axes.reduce((n, a) => n * a.extent, 1)
-  const small = S.size(node.shape) <= 65536
-  const sorted = [...body.axes].sort((x, y) => x.extent - y.extent)
-  return !small || terms <= traits.longestSum || body.axes.length < 2
-    ? undefined
-    : (sorted.find(a => terms / a.extent <= traits.longestSum) ?? sorted[sorted.length - 1])
-}
-
-const two = (
+/** One kernel, or as many as a long sum has stages. */
+const summed = (
+  traits: Traits,
   s: Schedule,
   node: Expr,
   label: string,
   axes: ReadonlyArray<Axis>,
-  { body, inputs }: Built,
-  along0: Axis
+  built: Built,
+  stage = ''
 ): Schedule => {
+  const { body, inputs } = built
+  const split =
+    body._tag === 'Reduce' && body.op === 'sum' ? partialAxes(traits.longestSum, S.size(node.shape), body.axes) : []
+  if (split.length === 0 || body._tag !== 'Reduce') return one(s, node, `${label}${stage}`, axes, built)
   const output = nextId(s)
-  const rest = body._tag === 'Reduce' ? body.axes.filter(a => a !== along0) : []
-  const partial = body._tag === 'Reduce' ? sumOver(rest, body.body) : body
-  const first = withBuffer(s, [along0.extent, ...node.shape], node.dtype, { _tag: 'Computed' })
-  const stage: Kernel = { label: `${label} (partial)`, output, inputs, axes: [along0, ...axes], body: partial }
-  const again = axis(`${along0.name}+`, along0.extent)
-  const total = sumOver([again], read(0, [along(again), ...axes.map(along)]))
-  return one({ ...first, kernels: [...first.kernels, stage] }, node, `${label} (total)`, axes, {
-    body: total,
-    inputs: [output]
-  })
+  const rest = body.axes.filter(a => !split.includes(a))
+  const shape = [...split.map(a => a.extent), ...node.shape]
+  const first = withBuffer(s, shape, node.dtype, { _tag: 'Computed' })
+  const partial: Kernel = {
+    label: `${label} (partial)`,
+    output,
+    inputs,
+    axes: [...split, ...axes],
+    body: sumOver(rest, body.body)
+  }
+  const again = split.map(a => axis(`${a.name}+`, a.extent))
+  const total = sumOver(again, read(0, [...again, ...axes].map(along)))
+  const next = { ...first, kernels: [...first.kernels, partial] }
+  return summed(traits, next, node, label, axes, { body: total, inputs: [output] }, ' (total)')
 }
 
 /** A result that is an input, as it is. */

@@ -28,8 +28,14 @@ export type { Options } from './session'
 /** @category constructors @since 0.1.0 */
 export const defaults: Options = { mode: 'auto', threads: 'auto', stepsPerCall: 'auto' }
 
-/** Few buffers a kernel; no branches in loops. @category model @since 0.1.0 */
-export const traits: Traits = { maxInputs: MOST_INPUTS, explicitPadding: true, longestSum: 8192, loopReuse: 0 }
+/** Few buffers a kernel; no branches in loops; many results at once. @category model @since 0.1.0 */
+export const traits: Traits = {
+  maxInputs: MOST_INPUTS,
+  explicitPadding: true,
+  longestSum: 256,
+  loopReuse: 0,
+  sideBySide: true
+}
 
 // -------------------------------------------------------------------------------------
 // constructors
