@@ -353,7 +353,7 @@ const others: ReadonlyArray<Mutant> = [
 const GUARD = 'laws/backend/wasm/guard.test.ts'
 const GRAPHS = 'random graphs'
 
-/** Faults in WebAssembly code that writes where it should not. */
+/** Faults in WebAssembly code: it writes where it should not, or in another order. */
 const writers: ReadonlyArray<Mutant> = [
   fault(
     'the last vector of an axis goes beyond its end',
@@ -386,6 +386,14 @@ const writers: ReadonlyArray<Mutant> = [
     'Math.max(1, b.size - 16)',
     GUARD,
     GRAPHS
+  ),
+  fault(
+    'vectors that go side by side take loops apart',
+    'src/backend/wasm/encode/instruction.ts',
+    '[block, loop, when]',
+    '[block, when]',
+    'laws/backend/wasm/abreast.test.ts',
+    'arithmetic'
   )
 ]
 
