@@ -162,6 +162,9 @@ const table = (head, rows) =>
 const ms = x => (x < 100 ? x.toFixed(1) : x.toFixed(0))
 const shown = result => `${ms(medianOf(result))} (${ms(leastOf(result))})`
 const times = x => `${x.toFixed(2)} ×`
+/** How many times as fast, by the medians, and in brackets by the fastest steps. */
+const faster = (others, own) => `${times(ratio(others, own))} (${(leastOf(others) / leastOf(own)).toFixed(2)})`
+const counted = n => `${n} round${n === 1 ? '' : 's'}`
 
 const stepTable = async () => {
   const rows = []
@@ -177,9 +180,9 @@ const stepTable = async () => {
         shown(a),
         shown(b),
         shown(p),
-        times(ratio(p, f)),
-        times(ratio(p, a)),
-        times(ratio(p, b)),
+        faster(p, f),
+        faster(p, a),
+        faster(p, b),
         [f, a, b, p].map(r => Math.max(...r.map(one => one.peakMegabytes)).toFixed(0)).join(' / ')
       ])
     }
@@ -195,10 +198,10 @@ const jaxTable = async () => {
     for (const model of list(values.models)) {
       const [a, b, p] = await alternate([fma, strict, jax], { model, threads })
       const peak = [a, b, p].map(r => Math.max(...r.map(one => one.peakMegabytes)).toFixed(0)).join(' / ')
-      rows.push([model, threads, shown(a), shown(b), shown(p), times(ratio(p, a)), times(ratio(p, b)), peak])
+      rows.push([model, threads, shown(a), shown(b), shown(p), faster(p, a), faster(p, b), peak])
     }
   const head = ['network', 'threads', 'fma, ms', 'strict, ms', 'JAX, ms', 'fma is', 'strict is', 'peak memory, MB']
-  return `JAX ${version(pythonOfJax, '-c', 'import jax; print(jax.__version__)')}; medians of ${rounds} rounds of ${steps} steps each, in brackets the fastest step.\n\n${table(head, rows)}`
+  return `JAX ${version(pythonOfJax, '-c', 'import jax; print(jax.__version__)')}; medians of ${counted(rounds)} of ${steps} steps each, in brackets by the fastest step.\n\n${table(head, rows)}`
 }
 
 const peerTable = async () => {
@@ -310,7 +313,7 @@ const machine = () =>
   `Measured on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${platform()} ${release()}; ` +
   `fma: Node ${version(values.node, '--version')}; strict: Node ${process.version}; ` +
   `PyTorch ${version(values.python, '-c', 'import torch; print(torch.__version__)')}. ` +
-  `Medians of ${rounds} rounds of ${steps} steps each, in brackets the fastest step; ratios are medians of the rounds.`
+  `Medians of ${counted(rounds)} of ${steps} steps each, in brackets by the fastest step; ratios are medians of the rounds.`
 
 const sections = [
   ['steps', stepTable],
