@@ -21,6 +21,7 @@ import { input, inputOf } from '../../../src/primitive/input'
 import { softplus } from '../../../src/primitive/logistic'
 import { mul } from '../../../src/primitive/mul'
 import { pad } from '../../../src/primitive/pad'
+import { reduceMax } from '../../../src/primitive/reduceMax'
 import { reduceWindowMax } from '../../../src/primitive/reduceWindow'
 import { transpose } from '../../../src/primitive/transpose'
 import * as K from '../../../src/random/Key'
@@ -47,6 +48,9 @@ const cases: ReadonlyArray<readonly [string, Expr]> = [
   ['normal numbers in rows', standardNormal([7, 20], 4)(key)],
   ['across rows', add(transpose([1, 0])(exp(square)), square)],
   ['a sum in a loop', mul(matmul(square, square), softplus(square))],
+  ...[13, 16, 35, 64].map(
+    n => [`the greatest of 3 × ${n}`, reduceMax([0, 1])(long(input(`all ${n}`, [3, n])))] as const
+  ),
   ['maxima', reduceWindowMax(window)(long(input('maxima', [16, 4, 6, 3])))],
   ['padding', pad([0, 1, 2], [0, 1, 0], [0, 0, 0])(long(input('padding', [16, 4, 5])))]
 ]

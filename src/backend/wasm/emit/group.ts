@@ -29,8 +29,8 @@ import { segments } from './segment'
 /** The vectors that go through a segment before the next one begins. */
 const GROUP = 16
 
-/** The vectors that go side by side. More of them need more registers than there are. */
-const ABREAST = 4
+/** The vectors that go side by side. More of them need more registers than there are. @category constants @since 0.1.0 */
+export const ABREAST = 4
 
 /** Bytes of the scratch room for one value of each vector of a group. */
 const SLOT = 16 * GROUP
@@ -102,20 +102,32 @@ export const abreast = (
   const { loops, starts } = loopsOf(group)
   found.forEach(({ given, left }, i) => {
     nest(c, scope, loops, inner => {
-      const known = new Map<string, Value>()
-      const codes = starts.map((offsets, n) => {
-        const one = newScope(inner, placeOf(inner, group, offsets), new Map(), { constants: { known, first: n === 0 } })
+      const places = starts.map(offsets => placeOf(inner, group, offsets))
+      sideBySide(inner, places, one => {
         const at = define(c.locals, one, 'i32', W.localGet(scratch), scalar(c, one, vectorOf(one, group)), W.i32.add)
         given.forEach(([part, slot]) => one.parts.set(part, define(c.locals, one, 'v128', at, W.v128Load(SLOT * slot))))
         left.forEach(([part, slot]) => {
           emit(one, at, partValue(c, one, part), W.v128Store(SLOT * slot))
         })
         if (i === found.length - 1) finish(one)
-        return W.statements(one.code)
       })
-      emit(inner, ...alternating(codes))
     })
   })
+}
+
+/** The same code for several places of some axes, the first statement of each, then the second of each. @category combinators @since 0.1.0 */
+export const sideBySide = <A>(
+  inner: Scope,
+  places: ReadonlyArray<ReadonlyMap<string, Index>>,
+  make: (one: Scope) => A
+): ReadonlyArray<A> => {
+  const known = new Map<string, Value>()
+  const made = places.map((axes, n) => {
+    const one = newScope(inner, axes, new Map(), { constants: { known, first: n === 0 } })
+    return { result: make(one), code: one.code }
+  })
+  emit(inner, ...alternating(made.map(({ code }) => W.statements(code))))
+  return made.map(({ result }) => result)
 }
 
 /** Loops over a group that go on by several vectors at once, and where these are, seen from where each loop is. */

@@ -11,6 +11,7 @@ import type { Real } from '../../../expr/Scalar'
 import { identityOf } from '../../../expr/Scalar'
 import { all } from '../../../compile/Body'
 import * as W from '../encode/instruction'
+import { ABREAST, sideBySide } from './group'
 import { along, nest } from './nest'
 import { position } from '../Layout'
 import { bound, strided } from './address'
@@ -143,13 +144,44 @@ const laneBinding = ({ axis, block }: Lanes, outer: I.Index, within: I.Index): R
 const acrossLanes = (c: Context, scope: Scope, x: Reduction, lane: Lanes): Value => {
   const sum = start(c, scope, x)
   const others = x.axes.filter(a => a !== lane.axis)
-  const body = (inner: Scope): void => accumulate(c, inner, x, sum, [])
+  const body: Along = (inner, extent, bind) => {
+    along4(c, inner, x, sum, extent, bind)
+  }
   if (lane.block > 0) blocks(c, scope, lane, others, body)
   else
     nest(c, scope, others.map(along), inner => {
       row(c, inner, x, lane, sum)
     })
   return joined(c, scope, x, sum)
+}
+
+/** What is done with so many terms, bound to their number. */
+type Along = (inner: Scope, extent: number, bind: (at: I.Index) => ReadonlyMap<string, I.Index>) => void
+
+/** All terms in their order, four at a time; some such fours are computed side by side, before they are added. */
+const along4 = (
+  c: Context,
+  scope: Scope,
+  x: Reduction,
+  sum: number,
+  extent: number,
+  bind: (at: I.Index) => ReadonlyMap<string, I.Index>
+): void => {
+  const wide = 4 * ABREAST
+  const most = Math.floor(extent / wide) * wide
+  const start = I.axis('#fours', extent)
+  if (most > 0)
+    nest(c, scope, [{ bind: at => new Map([[start.name, at]]), extent: most, step: wide }], inner => {
+      const places = Array.from({ length: ABREAST }, (_, k) => bind(I.shift(4 * k)(bound(inner, I.along(start)))))
+      const values = sideBySide(inner, places, one => real(c, one, x.body))
+      values.forEach(value => {
+        emit(inner, W.localGet(sum), value, combine(x.op), W.localSet(sum))
+      })
+    })
+  if (most < extent)
+    nest(c, scope, [{ bind: at => bind(I.shift(most)(at)), extent: extent - most, step: 4 }], inner => {
+      accumulate(c, inner, x, sum, [])
+    })
 }
 
 const accumulate = (c: Context, inner: Scope, x: Reduction, sum: number, mask: ReadonlyArray<Value>): void => {
@@ -161,19 +193,13 @@ const accumulate = (c: Context, inner: Scope, x: Reduction, sum: number, mask: R
 }
 
 /** Blocks outermost, the examples of a block innermost. */
-const blocks = (
-  c: Context,
-  scope: Scope,
-  lane: Lanes,
-  others: ReadonlyArray<Axis>,
-  body: (inner: Scope) => void
-): void => {
+const blocks = (c: Context, scope: Scope, lane: Lanes, others: ReadonlyArray<Axis>, body: Along): void => {
   const count = lane.axis.extent / lane.block
   const outer = counter(c.locals, count)
   const outerLocal = local(c.locals, 'i32')
   const top = newScope(scope, new Map(), count === 1 ? new Map() : new Map([[outer.name, outerLocal]]))
   nest(c, top, others.map(along), middle => {
-    nest(c, middle, [{ bind: within => laneBinding(lane, I.along(outer), within), extent: lane.block, step: 4 }], body)
+    body(middle, lane.block, within => laneBinding(lane, I.along(outer), within))
   })
   emit(
     scope,
@@ -187,9 +213,7 @@ const blocks = (
 const row = (c: Context, scope: Scope, x: Reduction, lane: Lanes, sum: number): void => {
   const n = lane.axis.extent
   const whole = Math.floor(n / 4) * 4
-  nest(c, scope, [{ bind: at => laneBinding(lane, I.literal(0), at), extent: whole, step: 4 }], inner => {
-    accumulate(c, inner, x, sum, [])
-  })
+  along4(c, scope, x, sum, whole, at => laneBinding(lane, I.literal(0), at))
   if (whole === n) return
   const end = newScope(scope, laneBinding(lane, I.literal(0), I.literal(n - 4)))
   const fresh = [0, 1, 2, 3].map(i => (n - 4 + i >= whole ? -1 : 0))
