@@ -17,6 +17,7 @@
  * @since 0.1.0
  */
 import { ask } from '../laws/pages/ask'
+import { distance, floats } from '../laws/pages/distance'
 import { lenet, step } from '../laws/pages/modes'
 import { trainedOn } from '../laws/pages/training'
 import { reference } from '../src/backend/reference/reference'
@@ -26,17 +27,6 @@ import { rates } from './gpu/rates'
 import { webgpuInNode } from './gpu/device.js'
 
 const print = (what: string, answer: unknown): void => console.log(JSON.stringify({ what, answer }))
-
-const floats = (base64: string): Float32Array => {
-  const bytes = Buffer.from(base64, 'base64')
-  return new Float32Array(Uint8Array.from(bytes).buffer)
-}
-
-/** ‖x − y‖ / ‖y‖. */
-const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
-  const all = Array.from({ length: y.length }, (_, i) => [(x[i] ?? NaN) - (y[i] ?? NaN), y[i] ?? NaN] as const)
-  return Math.sqrt(all.reduce((sum, [d]) => sum + d * d, 0) / all.reduce((sum, [, v]) => sum + v * v, 0))
-}
 
 /** How far the loss and each gradient lie from the reference's. */
 const gradients = async (): Promise<unknown> => {

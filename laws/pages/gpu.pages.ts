@@ -9,6 +9,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { afterAll, describe, expect, test } from 'vitest'
 import { reference } from '../../src/backend/reference/reference'
+import { distance, floats } from './distance'
 import { step } from './modes'
 import { close, nodePlace, pagePlace } from './places'
 
@@ -61,17 +62,6 @@ const Held = t.type({ things: t.number, bytes: t.number })
 const Growth = t.type({ early: Held, late: Held, calls: t.number })
 
 const Calls = t.type({ four: Stepping, chosen: Stepping })
-
-const floats = (base64: string): Float32Array => {
-  const bytes = Buffer.from(base64, 'base64')
-  return new Float32Array(Uint8Array.from(bytes).buffer)
-}
-
-/** ‖x − y‖ / ‖y‖. */
-const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
-  const all = Array.from({ length: y.length }, (_, i) => [(x[i] ?? NaN) - (y[i] ?? NaN), y[i] ?? NaN] as const)
-  return Math.sqrt(all.reduce((sum, [d]) => sum + d * d, 0) / all.reduce((sum, [, v]) => sum + v * v, 0))
-}
 
 interface Expected {
   readonly loss: number
