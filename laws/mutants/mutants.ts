@@ -243,12 +243,12 @@ const machinery: ReadonlyArray<Mutant> = [
     'fusion'
   ),
   fault(
-    'both stages of a long sum run over the split axis',
+    'both stages of a long sum run over the split axes',
     'src/compile/schedule.ts',
-    'body.axes.filter(a => a !== along0)',
+    'body.axes.filter(a => !split.includes(a))',
     'body.axes',
-    'laws/primitive.test.ts',
-    "'broadcastInDim.ts'"
+    'laws/compile/stages.test.ts',
+    'a sum to one number'
   ),
   fault(
     'a buffer freed one kernel too early',
@@ -276,7 +276,7 @@ const machinery: ReadonlyArray<Mutant> = [
   ),
   fault(
     'gpu.js: a minimum printed as a maximum',
-    'src/backend/gpu/print.ts',
+    'src/backend/gpu/print/arithmetic.ts',
     'return `Math.${op}(${x}, ${y})`',
     'return `Math.max(${x}, ${y})`',
     GPU,

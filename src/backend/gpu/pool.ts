@@ -10,8 +10,9 @@
  * each for the same reason; a step's state and outputs are gathered into one array at its end, and leave the device
  * together.
  *
- * Segments that touch and whose texts are equal but for a few numbers are one piece of code (`print.ts`): Adam's update
- * of twenty arrays is one branch over their concatenation. So that they touch, equal kernels are neighbours in a launch.
+ * Segments that touch and whose texts are equal but for a few numbers are one piece of code (`print/branch.ts`): Adam's
+ * update of twenty arrays is one branch over their concatenation. So that they touch, equal kernels are neighbours in a
+ * launch.
  *
  * @since 0.1.0
  */
