@@ -247,8 +247,8 @@ const machinery: ReadonlyArray<Mutant> = [
     'src/compile/schedule.ts',
     'body.axes.filter(a => !split.includes(a))',
     'body.axes',
-    'laws/compile/stages.test.ts',
-    'a sum to one number'
+    'laws/primitive.test.ts',
+    "'broadcastInDim.ts'"
   ),
   fault(
     'a buffer freed one kernel too early',
