@@ -1,7 +1,9 @@
 /**
- * Where the time of a training step goes: each kernel of the WebAssembly module alone, one thread.
+ * Where the time of a training step goes, or with --predict that of a batch's prediction by one draw: each kernel of the
+ * WebAssembly module alone, one thread.
  *
- *     npm run bench:kernels -- [--model NAME] [--batch N] [--inference KIND] [--arithmetic KIND] [--rounds N] [--json]
+ *     npm run bench:kernels -- [--model NAME] [--batch N] [--inference KIND] [--arithmetic KIND] [--rounds N]
+ *                                 [--predict] [--json]
  *
  * For every kernel, its packing of weights included: the least time of all rounds, its share of the step, the bytes of the arrays that it reads and
  * writes, and, for contractions, billions of operations a second and their share of the bare register tile, measured
@@ -27,6 +29,7 @@ import { size } from '../src/shape/Shape'
 import * as S from '../src/shape/Shape'
 import { defaultConfig, modelOf } from '../src/train/Config'
 import { halves } from '../src/train/keys'
+import { predictionProgram } from '../src/train/predict'
 import { initialSlots, trainingStep } from '../src/train/step'
 import { peakOf } from './wasm/tile'
 
@@ -37,6 +40,7 @@ const { values } = parseArgs({
     inference: { type: 'string', default: 'bayesian' },
     arithmetic: { type: 'string', default: 'fma' },
     rounds: { type: 'string', default: '12' },
+    predict: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false }
   }
 })
@@ -60,7 +64,10 @@ const [batch, rounds] = [Number(values.batch), Number(values.rounds)]
 const network = networkOf(name, name === 'lenet5' || name === 'mlp' ? 1 : 3, 10)
 const model = modelOf({ ...defaultConfig.inference, inference })(network)
 
+const start: Arrays = new Map([...initialise(K.key(0))(model), ...initialSlots(model, adam())])
+
 const fed: Arrays = new Map([
+  ...start,
   ['images', normal(K.key(1), batch * size(model.network.input))],
   ['labels', Float32Array.from({ length: batch }, (_, i) => i % 10)],
   ['weights', new Float32Array(batch).fill(1)],
@@ -69,10 +76,8 @@ const fed: Arrays = new Map([
   ['learningRate', Float32Array.of(1e-3)]
 ])
 
-const state: Arrays = new Map([...initialise(K.key(0))(model), ...initialSlots(model, adam())])
-
 const plan: Plan = pipe(
-  trainingStep(model, adam(), batch),
+  values.predict ? predictionProgram(model, batch) : trainingStep(model, adam(), batch),
   compile(wasm({ arithmetic }).traits),
   E.getOrElse<unknown, Plan>(() => {
     throw new Error('the step could not be compiled')
@@ -98,7 +103,7 @@ const callsOf = (program: Program): ReadonlyArray<ReadonlyArray<() => void>> => 
     new Float32Array(memory.buffer, port.address, port.size).set(fed.get(port.name) ?? [])
   })
   program.state.forEach(port => {
-    new Float32Array(memory.buffer, port.address, port.size).set(state.get(port.name) ?? [])
+    new Float32Array(memory.buffer, port.address, port.size).set(start.get(port.name) ?? [])
   })
   return program.stages.map(({ turns }, i) => {
     const run = exports[`stage${i}`]

@@ -36,14 +36,6 @@ export interface Arranged {
 /** The widest block that divides the batch; 0 where none does. */
 const blockOf = (batch: number): number => [16, 8, 4].find(n => batch > 0 && batch % n === 0) ?? 0
 
-/** The leading axis of the largest fed array of rank 2 or more. */
-const batchOf = (plan: Plan): number =>
-  feeds(plan)
-    .map(({ buffer }) => buffer)
-    .filter(b => b.shape.length > 1)
-    .reduce((best, b) => (b.size > best.size ? { size: b.size, batch: b.shape[0] ?? 0 } : best), { size: 0, batch: 0 })
-    .batch
-
 /** How a kernel reads a buffer: the axis that the leading index runs along, if it is one. */
 interface Use {
   readonly buffer: number
@@ -101,15 +93,36 @@ const followers = (plan: Plan, batch: number): ReadonlySet<number> => {
   return new Set([...found].filter(id => !torn.has(id) && (plan.buffers[id]?.shape.length ?? 0) > 1))
 }
 
+/** A batch, and the buffers that follow it. */
+interface Followed {
+  readonly batch: number
+  readonly buffers: ReadonlySet<number>
+}
+
+const nobody: Followed = { batch: 0, buffers: new Set() }
+
+/**
+ * The batch: of the leading axes of fed arrays the one that the most results of kernels follow. A prediction is fed its
+ * weights beside its images; theirs is no batch, since all that follows them is a draw of them.
+ */
+const batchOf = (plan: Plan): Followed => {
+  const fed = feeds(plan).map(({ buffer }) => buffer)
+  const extents = new Set(fed.flatMap(({ shape: [first = 0, ...rest] }) => (rest.length > 0 ? [first] : [])))
+  const all = [...extents].filter(n => blockOf(n) > 0).map(batch => ({ batch, buffers: followers(plan, batch) }))
+  return all.length < 2 ? (all[0] ?? nobody) : all.reduce((x, y) => (following(plan, y) > following(plan, x) ? y : x))
+}
+
+const following = (plan: Plan, { buffers }: Followed): number =>
+  plan.buffers.filter(b => b.role._tag === 'Computed' && buffers.has(b.id)).length
+
 // -------------------------------------------------------------------------------------
 // the phase
 // -------------------------------------------------------------------------------------
 
 /** A layout for every buffer of a plan. @category phases @since 0.1.0 */
 export const arrange = (plan: Plan): Arranged => {
-  const batch = batchOf(plan)
+  const { batch, buffers: inBlocks } = batchOf(plan)
   const block = blockOf(batch)
-  const inBlocks = block === 0 ? new Set<number>() : followers(plan, batch)
   const fed = feeds(plan).map(({ name, buffer }) => ({ name, buffer }))
   const turned = fed.filter(f => inBlocks.has(f.buffer.id))
   const untwisted = plan.outputs.filter(o => inBlocks.has(o.buffer))
