@@ -52,7 +52,7 @@ const head = (outcomes: ReadonlyArray<Outcome>): string => {
   return [
     '# Results',
     'The experiments of the work that this project follows, run again. `npm run experiments` runs what has not been run and writes this page from the files in [results](results), one a run; `npm run experiments -- --quick` shows in minutes that all of it works. Data sets that are needed are named by `credence data`.',
-    `${outcomes.length} runs, ${hours.toFixed(1)} hours together, one at a time.`,
+    `${outcomes.length} runs, ${hours.toFixed(1)} hours together.`,
     ...machines.map(m => `- ${m}`),
     'Of every arm the data, their split, their order, the batches, the schedule and the number of epochs are the same for a seed. Settings were chosen on validation images of another seed; the test images were looked at once, after the last epoch of each run. `±` is the half width of the 95 % interval of the mean over seeds by Student’s t, which for three seeds is wide.'
   ].join('\n\n')
