@@ -25,6 +25,7 @@ import { orThrow } from '../laws/orThrow'
 import { kernelTimes, speed } from './gpu/speed'
 import { rates } from './gpu/rates'
 import { webgpuInNode } from './gpu/device.js'
+import { oneOf } from './words'
 
 const print = (what: string, answer: unknown): void => console.log(JSON.stringify({ what, answer }))
 
@@ -73,9 +74,7 @@ if (groups.some(([name]) => name !== 'reference'))
   print('adapter', await webgpuInNode(words('DAWN_FEATURES'), words('DAWN_WITHOUT')))
 
 for (const [name = '', ...args] of groups) {
-  const part = parts[name]
-  if (part === undefined && name !== 'adapter')
-    throw new Error(`there is no part '${name}': adapter, ${Object.keys(parts).join(', ')}`)
+  const part = parts[oneOf('a part', ['adapter', ...Object.keys(parts)], name)]
   if (part !== undefined)
     print([name, ...args].join(' '), await part(...args).catch((error: unknown) => ({ error: String(error) })))
 }

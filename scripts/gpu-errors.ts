@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as t from 'io-ts'
 import { close, nodePlace, pagePlace } from '../laws/pages/places'
+import { asked } from './gpu/asked'
 
 const COUNT = 65_536
 
@@ -20,9 +21,7 @@ const places = [
 
 const columns: Array<t.TypeOf<typeof Answer>> = []
 for (const place of places) {
-  const read = Answer.decode(await place.ask('errors', COUNT))
-  if (read._tag === 'Left') throw new Error(`${place.name} gives an answer of another shape`)
-  columns.push(read.right)
+  columns.push(await asked(place, 'errors', COUNT, Answer))
   console.log(`${place.name}: done`)
 }
 await close()

@@ -8,8 +8,10 @@
  */
 import * as t from 'io-ts'
 import { reference } from '../src/backend/reference/reference'
-import { close, nodePlace, pagePlace, type Where } from '../laws/pages/places'
+import { close, nodePlace, pagePlace } from '../laws/pages/places'
 import { trainedOn } from '../laws/pages/training'
+import { asked } from './gpu/asked'
+import { oneOf } from './words'
 
 const places = [
   ...(['cpu', 'webasm', 'webgpu'] as const).map(nodePlace),
@@ -19,12 +21,6 @@ const places = [
 // -------------------------------------------------------------------------------------
 // tables
 // -------------------------------------------------------------------------------------
-
-const asked = async <A>(place: Where, what: string, amount: number, codec: t.Decoder<unknown, A>): Promise<A> => {
-  const read = codec.decode(await place.ask(what, amount))
-  if (read._tag === 'Right') return read.right
-  throw new Error(`${place.name} gives an answer of another shape`)
-}
 
 const print = (cells: ReadonlyArray<string>): void => console.log(`| ${cells.join(' | ')} |`)
 
@@ -117,10 +113,7 @@ const training = async (): Promise<void> => {
 
 const tables = { launches, compiling, growth, training }
 
-const names = process.argv.slice(2)
-const unknown = names.filter(name => !Object.hasOwn(tables, name))
-if (unknown.length > 0)
-  throw new Error(`there is no table '${unknown.join("', '")}': ${Object.keys(tables).join(', ')}`)
+const names = process.argv.slice(2).map(word => oneOf('a table', Object.keys(tables), word))
 
 for (const [name, table] of Object.entries(tables)) if (names.length === 0 || names.includes(name)) await table()
 await close()

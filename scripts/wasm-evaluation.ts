@@ -8,7 +8,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import * as E from 'fp-ts/Either'
+import { orThrow } from '../laws/orThrow'
 import { engineOf } from '../src/cli/engine'
 import { MODELS, networkOf } from '../src/cli/models'
 import type { Examples } from '../src/data/Dataset'
@@ -18,6 +18,7 @@ import { bits } from '../src/random/sample'
 import { size } from '../src/shape/Shape'
 import { defaultConfig, modelOf } from '../src/train/Config'
 import { predictor } from '../src/train/predict'
+import { oneOf } from './words'
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +31,7 @@ const { values } = parseArgs({
   }
 })
 
-const name = MODELS.find(one => one === values.model)
-if (name === undefined) throw new Error(`--model: expected one of ${MODELS.join(', ')}, found '${values.model}'`)
+const name = oneOf('--model', MODELS, values.model)
 const [count, samples, batch, rounds] = [values.examples, values.samples, values.batch, values.rounds].map(Number)
 
 // -------------------------------------------------------------------------------------
@@ -60,11 +60,6 @@ const few: Examples = {
 const normalisation = {
   mean: Array.from({ length: colours }, () => 0.5),
   std: Array.from({ length: colours }, () => 0.5)
-}
-
-const orThrow = <A>(result: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isLeft(result)) throw new Error(result.left.message)
-  return result.right
 }
 
 const evaluation = async (

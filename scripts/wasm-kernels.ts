@@ -10,8 +10,7 @@
  * in the same run. Padded taps are not counted.
  */
 import { parseArgs } from 'node:util'
-import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
+import { orThrow } from '../laws/orThrow'
 import type { Arrays } from '../src/backend/Backend'
 import { hasRelaxedSimd } from '../src/backend/wasm/probe'
 import type { Program, Stage } from '../src/backend/wasm/program'
@@ -32,6 +31,7 @@ import { halves } from '../src/train/keys'
 import { predictionProgram } from '../src/train/predict'
 import { initialSlots, trainingStep } from '../src/train/step'
 import { peakOf } from './wasm/tile'
+import { oneOf } from './words'
 
 const { values } = parseArgs({
   options: {
@@ -45,15 +45,9 @@ const { values } = parseArgs({
   }
 })
 
-const chosen = <A extends string>(all: ReadonlyArray<A>, name: string, word: string): A => {
-  const found = all.find(one => one === word)
-  if (found === undefined) throw new Error(`--${name}: expected one of ${all.join(', ')}, found '${word}'`)
-  return found
-}
-
-const name = chosen(MODELS, 'model', values.model)
-const inference = chosen(['bayesian', 'point', 'mc-dropout'], 'inference', values.inference)
-const arithmetic = chosen(['strict', 'fma', 'fast'], 'arithmetic', values.arithmetic)
+const name = oneOf('--model', MODELS, values.model)
+const inference = oneOf('--inference', ['bayesian', 'point', 'mc-dropout'], values.inference)
+const arithmetic = oneOf('--arithmetic', ['strict', 'fma', 'fast'], values.arithmetic)
 const fma = arithmetic !== 'strict' && hasRelaxedSimd()
 const [batch, rounds] = [Number(values.batch), Number(values.rounds)]
 
@@ -76,12 +70,10 @@ const fed: Arrays = new Map([
   ['learningRate', Float32Array.of(1e-3)]
 ])
 
-const plan: Plan = pipe(
-  values.predict ? predictionProgram(model, batch) : trainingStep(model, adam(), batch),
-  compile(wasm({ arithmetic }).traits),
-  E.getOrElse<unknown, Plan>(() => {
-    throw new Error('the step could not be compiled')
-  })
+const plan: Plan = orThrow(
+  compile(wasm({ arithmetic }).traits)(
+    values.predict ? predictionProgram(model, batch) : trainingStep(model, adam(), batch)
+  )
 )
 
 // -------------------------------------------------------------------------------------

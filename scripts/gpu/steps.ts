@@ -17,6 +17,7 @@ import { normal } from '../../src/random/sample'
 import { size } from '../../src/shape/Shape'
 import { halves } from '../../src/train/keys'
 import { initialSlots, trainingStep } from '../../src/train/step'
+import { oneOf } from '../words'
 
 /** A step's plan, what it begins with, and what the step of a number is fed: the same images, other noise. */
 export interface Step {
@@ -25,14 +26,15 @@ export interface Step {
   readonly feed: (i: number) => Arrays
 }
 
-const networks: Readonly<Record<string, Network>> = { lenet5, alexnet }
+const NAMES = ['lenet5', 'alexnet'] as const
+
+const networks: Readonly<Record<(typeof NAMES)[number], Network>> = { lenet5, alexnet }
 
 const EXAMPLES = 60_000
 
 /** A step of a network that is named, in batches, with sums of more than so many terms in two stages. */
 export const stepOf = (name: string, batch: number, longestSum: number = traits.longestSum): Step => {
-  const network = networks[name]
-  if (network === undefined) throw new Error(`there is no network '${name}': ${Object.keys(networks).join(', ')}`)
+  const network = networks[oneOf('a network', NAMES, name)]
   const model = bayesian(network)
   const images = normal(K.key(1), batch * size(network.input))
   const labels = Float32Array.from({ length: batch }, (_, i) => i % 10)
