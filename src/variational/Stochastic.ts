@@ -183,11 +183,11 @@ export const run = (key: Expr): (<A>(fa: Stochastic<A>) => Outcome<A>) => runFro
 export const total = (divergences: ReadonlyArray<Divergence>): Expr =>
   divergences.map(d => d.nats).reduce((sum, nats) => add(sum, nats), zeros([]))
 
-/** The streams of a key. @category constructors @since 0.1.0 */
+/** The streams of a key, two numbers of each block. @category constructors @since 0.1.0 */
 export const fromKey =
   (key: Expr): Source =>
   ({ kind, shape }, stream) =>
-    kind === 'normal' ? standardNormal(shape, stream)(key) : uniform(shape, stream)(key)
+    kind === 'normal' ? standardNormal(shape, stream, 2)(key) : uniform(shape, stream, 2)(key)
 
 /** The mirror image of a source. Uniform numbers stay multiples of 2⁻²³ in `[0, 1)`. @category combinators @since 0.1.0 */
 export const mirrored =

@@ -12,7 +12,8 @@
  * @since 0.1.0
  */
 import * as W from '../encode/instruction'
-import type { Piece, Task } from '../emit/kernel'
+import type { Piece } from '../emit/kernel'
+import type { Task } from '../emit/Task'
 import type { Locals } from '../emit/Scope'
 import { local, locals } from '../emit/Scope'
 import { position, type Stored } from '../Layout'
