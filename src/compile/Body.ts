@@ -76,19 +76,22 @@ const indexAxes = (index: Index): ReadonlyArray<readonly [string, number]> =>
 const atomAxes = (atom: Atom): ReadonlyArray<readonly [string, number]> =>
   atom._tag === 'Axis' ? [[atom.name, atom.extent]] : atom._tag === 'Dynamic' ? [] : indexAxes(atom.of)
 
-const ownAxes = (p: Part): ReadonlyArray<readonly [string, number]> => {
+/** The indices that a part is made with itself. @category structure @since 0.1.0 */
+export const indicesOf = (p: Part): ReadonlyArray<Index> => {
   switch (p._tag) {
     case 'FromIndex':
     case 'WordOfIndex':
-      return indexAxes(p.index)
+      return [p.index]
     case 'Read':
-      return p.index.flatMap(indexAxes)
+      return p.index
     case 'Guard':
-      return p.bounds.flatMap(b => indexAxes(b.index))
+      return p.bounds.map(b => b.index)
     default:
       return []
   }
 }
+
+const ownAxes = (p: Part): ReadonlyArray<readonly [string, number]> => indicesOf(p).flatMap(indexAxes)
 
 const NONE: Axes = new Map()
 

@@ -67,7 +67,10 @@ const binary = (op: BinaryOp, x: Interval, y: Interval): Interval | undefined =>
   }
 }
 
-const intervals = (): Intervals => {
+/** What is known of an index beside its form. */
+type Bind = (x: I.Index) => I.Index
+
+const intervals = (bind: Bind): Intervals => {
   const known = new Map<Real, Interval | undefined>()
   const of: Intervals = x => {
     if (!known.has(x)) known.set(x, inside(x))
@@ -78,7 +81,7 @@ const intervals = (): Intervals => {
       case 'Literal':
         return hull([x.value])
       case 'FromIndex':
-        return x.index.terms.some(t => t.atom._tag === 'Dynamic') ? undefined : I.range(x.index)
+        return x.index.terms.some(t => t.atom._tag === 'Dynamic') ? undefined : I.range(bind(x.index))
       case 'TopBits':
         return { least: 0, most: 2 ** x.bits - 1 }
       case 'Unary': {
@@ -95,6 +98,8 @@ const intervals = (): Intervals => {
   }
   return of
 }
+
+const isOne = ({ least, most }: Interval): boolean => least === most
 
 // -------------------------------------------------------------------------------------
 // the phase
@@ -114,13 +119,19 @@ const outcome = (of: Intervals, x: Truth): boolean | undefined => {
     case 'le':
       return a.most <= b.least ? true : a.least > b.most ? false : undefined
     case 'eq':
-      return a.most < b.least || b.most < a.least ? false : undefined
+      return a.most < b.least || b.most < a.least ? false : isOne(a) && isOne(b) ? true : undefined
   }
+}
+
+/** What a condition comes out as, if that is known once the indices are bound. @category utils @since 0.1.0 */
+export const outcomeWhere = (bind: Bind): ((x: Truth) => boolean | undefined) => {
+  const of = intervals(bind)
+  return x => outcome(of, x)
 }
 
 /** The same body without choices that are made already. @category phases @since 0.1.0 */
 export const decide = (body: Real): Real => {
-  const of = intervals()
+  const of = intervals(x => x)
   return replaceWhere(x => {
     const chosen = x._tag === 'Select' ? outcome(of, x.if) : undefined
     return x._tag !== 'Select' || chosen === undefined ? undefined : chosen ? x.then : x.else

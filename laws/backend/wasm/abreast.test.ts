@@ -15,6 +15,7 @@ import type { Expr } from '../../../src/expr/Expr'
 import { matmul } from '../../../src/function/matmul'
 import { standardNormal } from '../../../src/function/random'
 import { add } from '../../../src/primitive/add'
+import { broadcastInDim } from '../../../src/primitive/broadcastInDim'
 import { erfInv } from '../../../src/primitive/erfInv'
 import { exp } from '../../../src/primitive/exp'
 import { input, inputOf } from '../../../src/primitive/input'
@@ -23,9 +24,11 @@ import { mul } from '../../../src/primitive/mul'
 import { pad } from '../../../src/primitive/pad'
 import { reduceMax } from '../../../src/primitive/reduceMax'
 import { reduceWindowMax } from '../../../src/primitive/reduceWindow'
+import { reverse } from '../../../src/primitive/reverse'
 import { transpose } from '../../../src/primitive/transpose'
 import * as K from '../../../src/random/Key'
 import { uniform } from '../../../src/random/sample'
+import type { Shape } from '../../../src/shape/Shape'
 
 /** A long body that ends with a value of another sort: a blend, a branch that is seldom taken, a polynomial. */
 const long = (x: Expr): Expr => softplus(mul(x, erfInv(x)))
@@ -46,6 +49,19 @@ const cases: ReadonlyArray<readonly [string, Expr]> = [
   ].map(shape => [`blocks of [${shape.join(', ')}]`, long(input(`blocks ${shape.join()}`, shape))] as const),
   ['normal numbers in blocks', standardNormal([32, 6, 3], 3)(key)],
   ['normal numbers in rows', standardNormal([7, 20], 4)(key)],
+  ...[[32, 6, 3], [16, 5, 5, 3], [16, 2], [48, 3, 2], [16, 7], [16, 4, 5, 4], [9, 8], [5, 3, 7], [2], [33]].map(
+    shape => [`pairs of normal numbers in [${shape.join(', ')}]`, standardNormal(shape, 5, 2)(key)] as const
+  ),
+  ['pairs beside what they are added to', add<Shape>(input('mean', [16, 3, 6]), standardNormal([16, 3, 6], 6, 2)(key))],
+  [
+    'pairs and what is the same for both',
+    mul(broadcastInDim([16, 4, 6], [0])(softplus(input('rate', [16]))), standardNormal([16, 4, 6], 7, 2)(key))
+  ],
+  [
+    'what is the same for all places of an example',
+    mul(broadcastInDim([16, 9, 8], [0])(long(input('one', [16]))), input('each', [16, 9, 8]))
+  ],
+  ['pairs seen from elsewhere', reverse([2])(standardNormal([16, 3, 6], 8, 2)(key))],
   ['across rows', add(transpose([1, 0])(exp(square)), square)],
   ['a sum in a loop', mul(matmul(square, square), softplus(square))],
   ...[13, 16, 35, 64].map(

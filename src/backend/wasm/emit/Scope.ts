@@ -38,6 +38,8 @@ export interface Scope {
   readonly counters: ReadonlyMap<string, number>
   readonly code: Array<Instruction>
   readonly parts: Map<Part, Value>
+  /** Parts that lie somewhere, and are fetched when first asked for. */
+  readonly waiting: Map<Part, () => Value>
   readonly texts: Map<string, Value>
   /** Whether values must not move out of this scope: it runs under a condition. */
   readonly conditional: boolean
@@ -78,6 +80,7 @@ export const scope = (
   counters,
   code: [],
   parts: new Map(),
+  waiting: new Map(),
   texts: new Map(),
   conditional: flags.conditional ?? false,
   clamped: flags.clamped ?? parent?.clamped ?? false,
@@ -139,10 +142,16 @@ const lookText = (from: Scope, text: string): Value | undefined => {
 /** A value that is known for a part. @category combinators @since 0.1.0 */
 export const lookPart = (from: Scope, part: Part): Value | undefined => {
   for (let s: Scope | undefined = from; s !== undefined; s = s.parent) {
-    const known = s.parts.get(part)
+    const known = s.parts.get(part) ?? fetched(s, part)
     if (known !== undefined) return known
   }
   return undefined
+}
+
+const fetched = (s: Scope, part: Part): Value | undefined => {
+  const value = s.waiting.get(part)?.()
+  if (value !== undefined) s.parts.set(part, value)
+  return value
 }
 
 /** What an axis of the kernel is bound to. @category combinators @since 0.1.0 */

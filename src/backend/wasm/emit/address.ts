@@ -240,6 +240,8 @@ const atomLanes = (c: Indexing, scope: Scope, atom: Atom): Value => {
     case 'Quotient':
     case 'Remainder': {
       const of = lanes(c, scope, atom.of)
+      if (Number.isInteger(Math.log2(atom.by)))
+        return define(c.locals, scope, 'v128', of, ...halved(atom._tag, atom.by))
       const parts = [0, 1, 2, 3].map(lane =>
         define(c.locals, scope, 'i32', of, W.i32x4.extract(lane), ...divided(atom._tag, atom.of, atom.by))
       )
@@ -247,6 +249,10 @@ const atomLanes = (c: Indexing, scope: Scope, atom: Atom): Value => {
     }
   }
 }
+
+/** Division by a power of two, of the integers of a vector on the stack. */
+const halved = (kind: 'Quotient' | 'Remainder', by: number): ReadonlyArray<Instruction> =>
+  kind === 'Quotient' ? [W.i32Const(Math.log2(by)), W.i32x4.shrS] : [W.i32x4Const(four(by - 1)), W.v128.and]
 
 /** A vector of four scalars. */
 const gathered = (c: Indexing, scope: Scope, parts: ReadonlyArray<Value>): Value =>

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { all, freeAxes } from '../../../compile/Body'
+import { all, freeAxes, indicesOf } from '../../../compile/Body'
 import type { Axis, Index } from '../../../expr/Index'
 import * as I from '../../../expr/Index'
 import * as S from '../../../shape/Shape'
@@ -49,35 +49,29 @@ export const choose = (task: Task): Loops => {
 /** Every index that a task computes with. */
 const indices = (task: Task): ReadonlyArray<Index> => [
   position(task.output, task.index),
-  ...all(task.body).flatMap(p => {
-    switch (p._tag) {
-      case 'Read':
-        return [position(task.stored(p.buffer), p.index)]
-      case 'FromIndex':
-      case 'WordOfIndex':
-        return [p.index]
-      case 'Guard':
-        return p.bounds.map(b => b.index)
-      default:
-        return []
-    }
-  })
+  ...all(task.body).flatMap(p => (p._tag === 'Read' ? [position(task.stored(p.buffer), p.index)] : indicesOf(p)))
 ]
 
 const substitute = (axes: ReadonlyMap<string, Index>, x: Index): Index => bound(newScope(undefined, axes), x)
 
-/** Whether axes may be joined in one: no index takes the joined axis apart. */
-const joins = (task: Task, axes: ReadonlyMap<string, Index>, joined: Axis): boolean =>
-  indices(task).every(x =>
-    substitute(axes, x).terms.every(
-      t => t.atom._tag === 'Axis' || (t.atom._tag !== 'Dynamic' && !I.axes(t.atom.of).some(a => a.name === joined.name))
-    )
+/** Whether, with axes seen through others, all that a task computes with are sums of these: no index takes one apart. */
+const joins = (task: Task, axes: ReadonlyMap<string, Index>, seen: ReadonlyArray<Axis>): boolean =>
+  indices(task).every(x => isSumOf(seen, substitute(axes, x)))
+
+const isSumOf = (seen: ReadonlyArray<Axis>, x: Index): boolean =>
+  x.terms.every(
+    ({ atom }) =>
+      atom._tag === 'Axis' ||
+      (atom._tag !== 'Dynamic' && !I.axes(atom.of).some(a => seen.some(({ name }) => name === a.name)))
   )
 
-const asOne = (axes: ReadonlyArray<Axis>, joined: Axis): ReadonlyMap<string, Index> => {
-  const parts = I.delinear(axes.map(a => a.extent))(I.along(joined))
+/** Axes at a row-major position of their elements. */
+const elementAt = (axes: ReadonlyArray<Axis>, position: Index): ReadonlyMap<string, Index> => {
+  const parts = I.delinear(axes.map(a => a.extent))(position)
   return new Map(axes.map((a, i) => [a.name, parts[i] ?? I.literal(0)]))
 }
+
+const asOne = (axes: ReadonlyArray<Axis>, joined: Axis): ReadonlyMap<string, Index> => elementAt(axes, I.along(joined))
 
 /**
  * One loop over all elements, a line at a time, the last ones beyond the end: buffers end at multiples of 64 bytes. Only
@@ -98,7 +92,7 @@ const flattened = (task: Task): Loops | undefined => {
   })
   const plain = !all(task.body).some(p => p._tag === 'Reduce' || p._tag === 'Guard' || hasDynamic(p))
   const out = substitute(axes, position(task.output, task.index)).key === here
-  if (!aligned || !plain || !out || size < 2 || !joins(task, axes, joined)) return undefined
+  if (!aligned || !plain || !out || size < 2 || !joins(task, axes, [joined])) return undefined
   const group = Math.min(LINE, Math.ceil(size / 4) * 4)
   const outer = I.axis('#groups', Math.ceil(size / group))
   return {
@@ -130,12 +124,11 @@ const replaced = (x: Index, joined: Axis, at: Index): Index =>
 const batched = (task: Task, block: number): Loops => {
   const [batch, ...rest] = task.axes
   if (batch === undefined) return alone(task)
-  const groups = joinedTurns(task, rest)
   const outer = I.axis('#blocks', batch.extent / block)
   return {
     turns: [
       { bind: at => new Map([[outer.name, at]]), extent: outer.extent, step: 1 },
-      ...groups,
+      ...(inPairs(task, rest) ?? joinedTurns(task, rest)),
       {
         bind: at => new Map([[batch.name, I.add(I.along(LANE))(I.add(at)(I.scale(block)(I.along(outer))))]]),
         extent: block,
@@ -147,30 +140,67 @@ const batched = (task: Task, block: number): Loops => {
   }
 }
 
-/** Neighbouring axes are joined from the first on, as long as no index needs them apart. */
-const joinedTurns = (task: Task, axes: ReadonlyArray<Axis>): ReadonlyArray<Turn> =>
+const PAIR = I.axis('#pair', 2)
+
+/**
+ * Where a body halves indices, as random numbers of which two are made of a block do: the two elements of a pair are
+ * next to each other, so that what they have in common is computed once. The last axes, as many as may be, are joined
+ * and cut in pairs; there are none where that leaves halves of indices.
+ */
+const inPairs = (task: Task, axes: ReadonlyArray<Axis>): ReadonlyArray<Turn> | undefined => {
+  if (!indices(task).some(isHalved)) return undefined
+  return axes
+    .map((_, i) => [axes.slice(0, i), axes.slice(i)] as const)
+    .filter(([, last]) => S.size(last.map(a => a.extent)) % 2 === 0)
+    .map(([first, last]) => {
+      const pairs = I.axis('#pairs', S.size(last.map(a => a.extent)) / 2)
+      return { first, pairs, through: elementAt(last, I.add(I.along(PAIR))(I.scale(2)(I.along(pairs)))) }
+    })
+    .filter(({ pairs, through }) => joins(task, through, [pairs, PAIR]))
+    .map(({ first, pairs, through }) => [...joinedTurns(task, [...first, pairs], through), pairTurn(through)])[0]
+}
+
+const isHalved = (x: Index): boolean =>
+  x.terms.some(
+    ({ atom }) => (atom._tag === 'Quotient' || atom._tag === 'Remainder') && (atom.by === 2 || isHalved(atom.of))
+  )
+
+const pairTurn = (through: ReadonlyMap<string, Index>): Turn => ({
+  bind: at => new Map([...through].map(([name, x]) => [name, substitute(new Map([[PAIR.name, at]]), x)])),
+  extent: PAIR.extent,
+  step: 1,
+  unrolled: true
+})
+
+/** Neighbouring axes are joined from the first on, as long as no index needs them apart; other axes may be seen through them. */
+const joinedTurns = (
+  task: Task,
+  axes: ReadonlyArray<Axis>,
+  through: ReadonlyMap<string, Index> = new Map()
+): ReadonlyArray<Turn> =>
   axes
     .reduce<ReadonlyArray<ReadonlyArray<Axis>>>((groups, axis) => {
       const last = groups[groups.length - 1]
       if (last === undefined) return [[axis]]
       const both = [...last, axis]
       const joined = I.axis('joined', S.size(both.map(a => a.extent)))
-      return joins(task, asOne(both, joined), joined) ? [...groups.slice(0, -1), both] : [...groups, [axis]]
+      const seen = asOne(both, joined)
+      const whole = new Map([...seen, ...[...through].map(([name, x]) => [name, substitute(seen, x)] as const)])
+      return joins(task, whole, [joined]) ? [...groups.slice(0, -1), both] : [...groups, [axis]]
     }, [])
-    .map(group => {
-      const [only] = group
-      const joined = I.axis('joined', S.size(group.map(a => a.extent)))
-      return group.length === 1 && only !== undefined
-        ? along(only)
-        : {
-            bind: at =>
-              new Map(
-                [...asOne(group, joined)].map(([name, x]) => [name, substitute(new Map([[joined.name, at]]), x)])
-              ),
-            extent: joined.extent,
-            step: 1
-          }
-    })
+    .map(joinedTurn)
+
+const joinedTurn = (group: ReadonlyArray<Axis>): Turn => {
+  const [only] = group
+  if (group.length === 1 && only !== undefined) return along(only)
+  const joined = I.axis('joined', S.size(group.map(a => a.extent)))
+  return {
+    bind: at =>
+      new Map([...asOne(group, joined)].map(([name, x]) => [name, substitute(new Map([[joined.name, at]]), x)])),
+    extent: joined.extent,
+    step: 1
+  }
+}
 
 /** Lanes along one axis; the last vector ends with the axis and may repeat elements of the one before. */
 const alongAxis = (task: Task, axis: Axis): Loops => {

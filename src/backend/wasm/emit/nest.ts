@@ -18,7 +18,8 @@ import { counter, emit, local, looped, scope as newScope } from './Scope'
 
 /**
  * A loop: what it binds to its counter, which runs over the multiples of `step` below `extent`. Where it is clipped, a
- * last step that would leave the extent starts earlier, so that it ends with it.
+ * last step that would leave the extent starts earlier, so that it ends with it. Where it is unrolled, each turn has
+ * code of its own, in which the counter is a number.
  *
  * @category model
  * @since 0.1.0
@@ -28,6 +29,7 @@ export interface Turn {
   readonly extent: number
   readonly step: number
   readonly clipped?: boolean
+  readonly unrolled?: boolean
 }
 
 // -------------------------------------------------------------------------------------
@@ -44,6 +46,9 @@ export const along = (a: Axis): Turn => ({ bind: index => new Map([[a.name, inde
 /** The greatest value of a loop's counter. @category utils @since 0.1.0 */
 export const lastOf = ({ extent, step, clipped }: Turn): number =>
   clipped === true ? extent - step : Math.floor((extent - 1) / step) * step
+
+const numbersOf = ({ extent, step }: Turn): ReadonlyArray<number> =>
+  Array.from({ length: Math.ceil(extent / step) }, (_, i) => i * step)
 
 /** What a loop binds, over counters only. @category utils @since 0.1.0 */
 export const bindings = (scope: Scope, turn: Turn, at: Index): ReadonlyMap<string, Index> =>
@@ -65,6 +70,14 @@ export const nest = (c: Indexing, scope: Scope, turns: ReadonlyArray<Turn>, body
   const [turn, ...rest] = turns
   if (turn === undefined) {
     body(scope)
+    return
+  }
+  if (turn.unrolled === true) {
+    numbersOf(turn).forEach(n => {
+      const inner = newScope(scope, bindings(scope, turn, I.literal(n)))
+      nest(c, inner, rest, body)
+      emit(scope, ...inner.code)
+    })
     return
   }
   const last = lastOf(turn)

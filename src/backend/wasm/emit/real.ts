@@ -8,6 +8,7 @@ import type { Index } from '../../../expr/Index'
 import * as I from '../../../expr/Index'
 import type { BinaryOp, CompareOp, Real, ReduceOp, Truth, UnaryOp, Word } from '../../../expr/Scalar'
 import type { Part } from '../../../compile/Body'
+import { outcomeWhere } from '../../../compile/decide'
 import * as S from '../../../shape/Shape'
 import type { Instruction } from '../encode/instruction'
 import * as W from '../encode/instruction'
@@ -92,9 +93,12 @@ const keptReal = kept<Real>((c, scope, x) => {
         : x.op === 'scale2'
           ? scale2(c, scope, x)
           : vector(...binary(c, scope, x.op, x.x, x.y))
-    case 'Select':
+    case 'Select': {
+      const chosen = outcomeWhere(index => bound(scope, index))(x.if)
+      if (chosen !== undefined) return real(c, scope, chosen ? x.then : x.else)
       if (x.seldom === true) return seldom(c, scope, x)
       return vector(real(c, scope, x.then), real(c, scope, x.else), truth(c, scope, x.if), c.blend)
+    }
     case 'Guard':
       return guard(c, scope, x)
     case 'Reduce':

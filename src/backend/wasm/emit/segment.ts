@@ -4,10 +4,12 @@
  * A body of two hundred operations is one long chain, and a processor looks only a few hundred operations ahead: it
  * would wait for one vector's chain instead of starting the next. So a body is cut where few values are alive, and
  * each segment runs over the vectors of a group before the next one does; what is alive between segments waits in the
- * thread's scratch room.
+ * thread's scratch room. What is the same for all turns of a group's outer loop goes through segments of its own, which
+ * run once.
  *
  * @since 0.1.0
  */
+import * as RA from 'fp-ts/ReadonlyArray'
 import type { Part } from '../../../compile/Body'
 import { parts } from '../../../compile/Body'
 import type { Real } from '../../../expr/Scalar'
@@ -16,10 +18,25 @@ import type { Real } from '../../../expr/Scalar'
 // model
 // -------------------------------------------------------------------------------------
 
-/** What a segment finds in the scratch room, and what it leaves there: parts with their slots. @category model @since 0.1.0 */
+/** A value in the scratch room: one for each vector of a group, or one for all turns of its outer loop. @category model @since 0.1.0 */
+export interface Slot {
+  readonly part: Part
+  readonly number: number
+  readonly once: boolean
+}
+
+/** What a segment finds in the scratch room, and what it leaves there. @category model @since 0.1.0 */
 export interface Segment {
-  readonly given: ReadonlyArray<readonly [Part, number]>
-  readonly left: ReadonlyArray<readonly [Part, number]>
+  readonly given: ReadonlyArray<Slot>
+  readonly left: ReadonlyArray<Slot>
+  /** Whether it runs in the first turn of the outer loop only. */
+  readonly once: boolean
+}
+
+/** What a body's parts depend on: the loops of a group at all, and the outer one of them. @category model @since 0.1.0 */
+export interface Dependence {
+  readonly varies: (p: Part) => boolean
+  readonly repeats: (p: Part) => boolean
 }
 
 /** Operations of a segment. */
@@ -100,10 +117,11 @@ const SHORT = 10
  * @category combinators
  * @since 0.1.0
  */
-export const segments = (body: Real, varies: (p: Part) => boolean): ReadonlyArray<Segment> => {
+export const segments = (body: Real, { varies, repeats }: Dependence): ReadonlyArray<Segment> => {
   const inner = innerOf(body)
-  const order = ordered(body, inner, varies)
-  if (order.reduce((sum, p) => sum + weight(p), 0) < SHORT) return []
+  const found = ordered(body, inner, varies)
+  if (total(found) < SHORT) return []
+  const { order, first } = divided(found, repeats)
   const place = new Map(order.map((p, i) => [p, i]))
   const lastUse = new Map<Part, number>()
   order.forEach((p, i) => {
@@ -111,28 +129,52 @@ export const segments = (body: Real, varies: (p: Part) => boolean): ReadonlyArra
   })
   const alive = (cut: number): ReadonlyArray<Part> =>
     order.slice(0, cut).filter(p => !isCheap(p) && (lastUse.get(p) ?? -1) >= cut)
-  const cuts = cutsOf(order, cut => alive(cut).length)
+  const living = (cut: number): number => alive(cut).length
+  const cuts = [...cutsOf(order, 0, first, living), first, ...cutsOf(order, first, order.length, living)].filter(
+    c => c > 0
+  )
   const slots = new Map<Part, number>()
-  const found = cuts.map((cut, i): Segment => {
-    const from = cuts[i - 1] ?? 0
-    const given = alive(from).map(p => [p, slots.get(p) ?? 0] as const)
-    const left = alive(cut).filter(p => (place.get(p) ?? 0) >= from)
-    left.forEach(p => slots.set(p, slots.size))
-    return { given, left: left.map(p => [p, slots.get(p) ?? 0] as const) }
+  const slotOf = (p: Part): Slot => ({
+    part: p,
+    number: slots.get(p) ?? 0,
+    once: (place.get(p) ?? 0) < first
   })
-  const last = alive(cuts[cuts.length - 1] ?? 0).map(p => [p, slots.get(p) ?? 0] as const)
-  return slots.size > SLOTS ? [{ given: [], left: [] }] : [...found, { given: last, left: [] }]
+  const made = [...cuts, order.length].map((cut, i): Segment => {
+    const from = cuts[i - 1] ?? 0
+    const left = cut === order.length ? [] : alive(cut).filter(p => (place.get(p) ?? 0) >= from)
+    left.forEach(p => slots.set(p, slots.size))
+    return { given: alive(from).map(slotOf), left: left.map(slotOf), once: cut <= first }
+  })
+  return slots.size > SLOTS ? [{ given: [], left: [], once: false }] : made
 }
 
-/** Cuts about `LENGTH` operations apart, each where the fewest values are alive. */
-const cutsOf = (order: ReadonlyArray<Part>, aliveAt: (cut: number) => number): ReadonlyArray<number> => {
-  const sums = order.reduce<Array<number>>((done, p) => [...done, (done[done.length - 1] ?? 0) + weight(p)], [])
-  const total = sums[sums.length - 1] ?? 0
-  const count = Math.round(total / LENGTH)
+const total = (order: ReadonlyArray<Part>): number => order.reduce((sum, p) => sum + weight(p), 0)
+
+/** What need not be repeated comes first, if it is worth segments of its own. */
+const divided = (
+  order: ReadonlyArray<Part>,
+  repeats: (p: Part) => boolean
+): { readonly order: ReadonlyArray<Part>; readonly first: number } => {
+  const { left: once, right: each } = RA.partition(repeats)(order)
+  return total(once) < SHORT ? { order, first: 0 } : { order: [...once, ...each], first: once.length }
+}
+
+/** Cuts about `LENGTH` operations apart in a stretch, each where the fewest values are alive. */
+const cutsOf = (
+  order: ReadonlyArray<Part>,
+  from: number,
+  to: number,
+  aliveAt: (cut: number) => number
+): ReadonlyArray<number> => {
+  const sums = order
+    .slice(from, to)
+    .reduce<Array<number>>((done, p) => [...done, (done[done.length - 1] ?? 0) + weight(p)], [])
+  const all = sums[sums.length - 1] ?? 0
+  const count = Math.round(all / LENGTH)
   const cuts: Array<number> = []
   for (let i = 1; i < count; i++) {
-    const target = (total * i) / count
-    const near = sums.flatMap((sum, at) => (Math.abs(sum - target) < LENGTH / 3 ? [at + 1] : []))
+    const target = (all * i) / count
+    const near = sums.flatMap((sum, at) => (Math.abs(sum - target) < LENGTH / 3 ? [from + at + 1] : []))
     const best = near.reduce<readonly [number, number] | undefined>((found, at) => {
       const living = aliveAt(at)
       return found === undefined || living < found[1] ? [at, living] : found
