@@ -41,8 +41,19 @@ export interface Divergence {
   readonly form: Kl['_tag'] | 'LogPrior'
 }
 
+/**
+ * Noise that is asked for: in pairs where two numbers may be made of one block of the generator. That halves the cost
+ * of the generator for activations, whose neighbours a kernel computes together.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Wanted extends Noise {
+  readonly inPairs?: boolean
+}
+
 /** Where noise comes from: an array of a kind and shape for each number of a stream. @category model @since 0.1.0 */
-export type Source = (noise: Noise, stream: number) => Expr
+export type Source = (wanted: Wanted, stream: number) => Expr
 
 /** The next value of an array that is kept from step to step, such as a running average. @category model @since 0.1.0 */
 export interface Update {
@@ -72,14 +83,14 @@ export const of =
 
 /** Noise of a stream of its own. @category constructors @since 0.1.0 */
 export const fresh =
-  (wanted: Noise): Stochastic<Expr> =>
+  (wanted: Wanted): Stochastic<Expr> =>
   (source, stream) => ({ value: source(wanted, stream), divergences: [], updates: [], next: stream + 1 })
 
-/** Standard normal numbers of a stream of their own. @category constructors @since 0.1.0 */
-export const normals = (shape: Shape): Stochastic<Expr> => fresh({ kind: 'normal', shape })
+/** Standard normal numbers for activations, in a stream of their own. @category constructors @since 0.1.0 */
+export const normals = (shape: Shape): Stochastic<Expr> => fresh({ kind: 'normal', shape, inPairs: true })
 
-/** Uniform numbers in `[0, 1)` of a stream of their own. @category constructors @since 0.1.0 */
-export const uniforms = (shape: Shape): Stochastic<Expr> => fresh({ kind: 'uniform', shape })
+/** Uniform numbers in `[0, 1)` for activations, in a stream of their own. @category constructors @since 0.1.0 */
+export const uniforms = (shape: Shape): Stochastic<Expr> => fresh({ kind: 'uniform', shape, inPairs: true })
 
 /** A draw of a distribution. @category constructors @since 0.1.0 */
 export const drawOf = (d: Distribution): Stochastic<Expr> =>
@@ -183,11 +194,11 @@ export const run = (key: Expr): (<A>(fa: Stochastic<A>) => Outcome<A>) => runFro
 export const total = (divergences: ReadonlyArray<Divergence>): Expr =>
   divergences.map(d => d.nats).reduce((sum, nats) => add(sum, nats), zeros([]))
 
-/** The streams of a key, two numbers of each block. @category constructors @since 0.1.0 */
+/** The streams of a key. @category constructors @since 0.1.0 */
 export const fromKey =
   (key: Expr): Source =>
-  ({ kind, shape }, stream) =>
-    kind === 'normal' ? standardNormal(shape, stream, 2)(key) : uniform(shape, stream, 2)(key)
+  ({ kind, shape, inPairs }, stream) =>
+    (kind === 'normal' ? standardNormal : uniform)(shape, stream, inPairs === true ? 2 : 1)(key)
 
 /** The mirror image of a source. Uniform numbers stay multiples of 2⁻²³ in `[0, 1)`. @category combinators @since 0.1.0 */
 export const mirrored =

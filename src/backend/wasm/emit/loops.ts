@@ -91,8 +91,11 @@ const flattened = (task: Task): Loops | undefined => {
     return at.terms.length === 0 || (at.key === here && S.size(stored.shape) === size)
   })
   const plain = !all(task.body).some(p => p._tag === 'Reduce' || p._tag === 'Guard' || hasDynamic(p))
+  const shifted = all(task.body).every(
+    p => p._tag === 'Read' || indicesOf(p).every(x => isShifted(substitute(axes, x)))
+  )
   const out = substitute(axes, position(task.output, task.index)).key === here
-  if (!aligned || !plain || !out || size < 2 || !joins(task, axes, [joined])) return undefined
+  if (!aligned || !plain || !out || size < 2 || !shifted) return undefined
   const group = Math.min(LINE, Math.ceil(size / 4) * 4)
   const outer = I.axis('#groups', Math.ceil(size / group))
   return {
@@ -109,6 +112,13 @@ const flattened = (task: Task): Loops | undefined => {
     cost: 0
   }
 }
+
+/** Whether an index is a sum of axes, whole or taken apart at powers of two, which costs a vector one instruction. */
+const isShifted = (x: Index): boolean =>
+  x.terms.every(
+    ({ atom }) =>
+      atom._tag === 'Axis' || (atom._tag !== 'Dynamic' && Number.isInteger(Math.log2(atom.by)) && isShifted(atom.of))
+  )
 
 const hasDynamic = (p: ReturnType<typeof all>[number]): boolean =>
   (p._tag === 'Read' && p.index.some(dynamicIn)) ||
