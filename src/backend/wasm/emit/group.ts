@@ -59,7 +59,8 @@ export const grouped = (
   const vectors = last.extent / last.step
   if (last.clipped === true || vectors > GROUP) return { outer: turns, group: [] }
   const isBlocks = byBlocks && left.length === 1
-  const part = around === undefined || isBlocks ? 1 : divisor(around.extent, Math.floor(2 * GROUP / vectors / (inner.length)))
+  const part =
+    around === undefined || isBlocks ? 1 : divisor(around.extent, Math.floor((2 * GROUP) / vectors / inner.length))
   if (around === undefined || part === 1) return { outer: left, group: inner }
   const chunk = I.axis('#chunks', around.extent / part)
   return {
