@@ -8,6 +8,7 @@
  *
  * @since 0.1.0
  */
+import { all } from '../../../compile/Body'
 import * as I from '../../../expr/Index'
 import * as W from '../encode/instruction'
 import type { Instruction } from '../encode/instruction'
@@ -18,6 +19,7 @@ import type { Task } from '../emit/Task'
 import { outerLoop } from '../emit/kernel'
 import { contextOf } from '../emit/Task'
 import { bound, scalar } from '../emit/address'
+import { ABREAST, sideBySide } from '../emit/group'
 import { along, nest, type Turn } from '../emit/nest'
 import type { Scope } from '../emit/Scope'
 import { define, emit, LANE, local, locals, scope as newScope } from '../emit/Scope'
@@ -53,7 +55,10 @@ const LARGE_WEIGHTS = 256 * 1024
 const SCRATCH = 2
 
 /** Names of the axes that tiles and blocks run along. */
-const [TILE, BLOCK, PART] = ['#tile', '#block', '#part']
+const [TILE, BLOCK, PART, VECTOR] = ['#tile', '#block', '#part', '#vector']
+
+/** What is made of a sum is written out for each of a tile where it has at most so many parts. */
+const SHORT = 12
 
 interface Work {
   readonly fma: boolean
@@ -189,9 +194,10 @@ const finish = (
   sums: ReadonlyArray<number>
 ): void => {
   const { task, k } = work
-  const bind = (j: I.Index, v: I.Index): ReadonlyMap<string, I.Index> =>
+  const channel = (j: I.Index): ReadonlyMap<string, I.Index> =>
+    new Map([[k.channel.name, I.shift(first)(I.add(j)(I.scale(channels)(bound(scope, I.along(I.axis(TILE, 2))))))]])
+  const batch = (v: I.Index): ReadonlyMap<string, I.Index> =>
     new Map([
-      [k.channel.name, I.shift(first)(I.add(j)(I.scale(channels)(bound(scope, I.along(I.axis(TILE, 2))))))],
       [
         k.batch.name,
         I.add(I.along(LANE))(
@@ -214,27 +220,45 @@ const finish = (
     })
     emit(inner, base, value, W.v128Store(offset))
   }
-  if (task.body === k.sum) {
-    sums.forEach((sum, i) => {
-      const inner = newScope(scope, bind(I.literal(Math.floor(i / vectors)), I.literal(i % vectors)))
-      put(inner, W.localGet(sum))
-      emit(scope, ...inner.code)
+  const made = (inner: Scope, sum: ReturnType<typeof define>): void => {
+    inner.parts.set(k.sum, sum)
+    put(inner, define(c.locals, inner, 'v128', real(c, inner, task.body)))
+  }
+  if (all(task.body).length - all(k.sum).length <= SHORT) {
+    numbers(channels).forEach(j => {
+      const own = newScope(scope, channel(I.literal(j)))
+      numbers(vectors).forEach(v => {
+        const inner = newScope(own, batch(I.literal(v)))
+        made(inner, W.localGet(sums[j * vectors + v] ?? 0))
+        emit(own, ...inner.code)
+      })
+      emit(scope, ...own.code)
     })
     return
   }
   sums.forEach((sum, i) => {
     emit(scope, W.localGet(SCRATCH), W.localGet(sum), W.v128Store(16 * i))
   })
-  const [j, v] = [I.axis('#j', channels), I.axis('#v', vectors)]
-  const turns: ReadonlyArray<Turn> = [
-    along(j),
-    { bind: at => new Map([...bind(I.along(j), at), ['#v', at]]), extent: vectors, step: 1 }
-  ]
-  nest(c, scope, turns, inner => {
-    const place = I.scale(16)(I.add(bound(inner, I.along(v)))(I.scale(vectors)(bound(inner, I.along(j)))))
-    const sum = define(c.locals, inner, 'v128', W.localGet(SCRATCH), scalar(c, inner, place), W.i32.add, W.v128Load(0))
-    inner.parts.set(k.sum, sum)
-    put(inner, define(c.locals, inner, 'v128', real(c, inner, task.body)))
+  const side = channels % 2 === 0 && vectors < ABREAST ? 2 : 1
+  const j = I.axis('#j', channels)
+  nest(c, scope, [{ ...along(j), step: side }], inner => {
+    const places = numbers(side).flatMap(n =>
+      numbers(vectors).map(
+        v =>
+          new Map([
+            ...channel(I.shift(n)(bound(inner, I.along(j)))),
+            ...batch(I.literal(v)),
+            [VECTOR, I.literal(n * vectors + v)]
+          ])
+      )
+    )
+    sideBySide(inner, places, one => {
+      const place = I.scale(16)(
+        I.add(bound(one, I.along(I.axis(VECTOR, 2 * vectors))))(I.scale(vectors)(bound(one, I.along(j))))
+      )
+      const sum = define(c.locals, one, 'v128', W.localGet(SCRATCH), scalar(c, one, place), W.i32.add, W.v128Load(0))
+      made(one, sum)
+    })
   })
 }
 
