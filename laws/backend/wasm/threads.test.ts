@@ -9,6 +9,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Arrays, Session } from '../../../src/backend/Backend'
 import { traits, wasm } from '../../../src/backend/wasm'
 import { barriers, type Shared } from '../../../src/backend/wasm/parallel'
+import { programOf } from '../../../src/backend/wasm/program'
 import { compile } from '../../../src/compile/compile'
 import type { Plan } from '../../../src/compile/Plan'
 import { bufferOf, feeds } from '../../../src/compile/Plan'
@@ -140,12 +141,12 @@ describe('a thread that dies', () => {
   })
 })
 
-const stage = (split: Shared['split'], reads: number, writes: number): Shared => ({
+const stage = (split: Shared['split'], reads: number, writes: number, own = true): Shared => ({
   turns: 4,
   split,
   accesses: [
-    { address: reads, bytes: 64, writes: false },
-    { address: writes, bytes: 64, writes: true }
+    { address: reads, bytes: 64, writes: false, byBlocks: own },
+    { address: writes, bytes: 64, writes: true, byBlocks: true }
   ],
   follows: false
 })
@@ -157,6 +158,27 @@ describe('barriers', () => {
       false,
       true
     ])
+  })
+
+  test('a stage that reads other blocks than its own waits', () => {
+    expect(barriers([stage('blocks', 0, 64), stage('blocks', 64, 128, false)])).toStrictEqual([false, true])
+  })
+
+  test('so a product that sums over the batch, one result for each example, waits for all that it sums', () => {
+    const y = softplus(input('x', [256, 500]))
+    const left = { leftBatch: [], rightBatch: [], leftContract: [1], rightContract: [0] }
+    const compiled = compile(traits)(
+      program([
+        { name: 'y', value: y },
+        { name: 'z', value: dotGeneral(left)(input('a', [256, 256]), y) }
+      ])
+    )
+    const { right } = E.isRight(compiled) ? compiled : expect.fail(compiled.left.message)
+    const { stages } = programOf({ fma: false, threads: 2, patience: 1 }, right)
+    const at = stages.findIndex(({ label }) => label === 'dotGeneral')
+
+    expect(stages.slice(at - 1, at + 1)).toMatchObject([{ label: 'softplus' }, { split: 'blocks' }])
+    expect(barriers(stages)[at]).toBe(true)
   })
 
   test('one thread needs none for itself', () => {

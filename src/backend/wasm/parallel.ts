@@ -20,6 +20,8 @@ import type { Span } from './place'
 /** Bytes that a stage reads or writes. @category model @since 0.1.0 */
 export interface Access extends Span {
   readonly writes: boolean
+  /** Whether the array lies in blocks of examples, of which a turn touches its own one alone. */
+  readonly byBlocks: boolean
 }
 
 /**
@@ -54,7 +56,9 @@ const PATIENCE = 4000
 export const overlaps = (x: Span, y: Span): boolean =>
   x.address < y.address + y.bytes && y.address < x.address + x.bytes
 
-const same = (x: Access, y: Access): boolean => x.address === y.address && x.bytes === y.bytes
+/** Whether turns of the same number touch the same block, and no other. */
+const same = (x: Access, y: Access): boolean =>
+  x.byBlocks && y.byBlocks && x.address === y.address && x.bytes === y.bytes
 
 /** Two stages of one thread each, or on the same blocks of the same arrays, need not wait for each other. */
 const clash = (before: Shared, after: Shared): boolean =>

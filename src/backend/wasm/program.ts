@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Kernel, Plan } from '../../compile/Plan'
-import { profile } from '../../compile/Body'
+import { all, profile } from '../../compile/Body'
 import { ALIGNMENT } from '../../compile/memory'
 import { bufferOf } from '../../compile/Plan'
 import * as S from '../../shape/Shape'
@@ -49,11 +49,10 @@ export interface Port {
 }
 
 /** A function of the module that does a part of a step: its turns may be shared out. @category model @since 0.1.0 */
-export interface Stage {
+export interface Stage extends Shared {
   readonly label: string
   /** The buffer of the plan that is complete after this stage, if one is. */
   readonly output: number
-  readonly turns: number
   /** Floating-point operations of contractions, of padded taps none. */
   readonly flops: number
   /** Where it may write, beside the scratch room. */
@@ -130,7 +129,7 @@ export const programOf = (settings: Settings, plan: Plan): Program => {
   }
 }
 
-interface Work extends Stage, Shared {
+interface Work extends Stage {
   readonly piece: Piece
 }
 
@@ -173,12 +172,15 @@ const resultOf = (placed: Placed, kernel: Kernel, flat: boolean): Span => {
 /** A kernel of fewer operations than this is not worth sharing out. */
 const SMALL = 100_000
 
-const accessesOf = (placed: Placed, kernel: Kernel): ReadonlyArray<Access> => {
-  const access = (id: number, writes: boolean): Access => {
-    const { address, shape } = placed.stored(id)
-    return { address, bytes: 4 * S.size(shape), writes }
+const accessesOf = (placed: Placed, { axes, body, inputs, output }: Kernel): ReadonlyArray<Access> => {
+  const access = (id: number, writes: boolean, own: boolean): Access => {
+    const { address, shape, layout } = placed.stored(id)
+    return { address, bytes: 4 * S.size(shape), writes, byBlocks: own && layout._tag === 'Blocked' }
   }
-  return [...kernel.inputs.map(id => access(id, false)), access(kernel.output, true)]
+  const reads = all(body).flatMap(p => (p._tag === 'Read' ? [p] : []))
+  const [batch] = axes.map(a => along(a).key)
+  const follows = (slot: number): boolean => reads.every(r => r.buffer !== slot || r.index[0]?.key === batch)
+  return [...inputs.map((id, slot) => access(id, false, follows(slot))), access(output, true, true)]
 }
 
 /** A constant from memory, where there is room for it. */

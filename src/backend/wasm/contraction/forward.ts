@@ -29,7 +29,7 @@ import { multiplyAdd, numbers } from './code'
 import { extentOf } from './numeric'
 import type { OverWeights } from './recognise'
 import type { Group } from './weights'
-import { groupsOf, packing, tapBytes } from './weights'
+import { groupsOf, packed, packing, tapBytes } from './weights'
 import type { Windows } from './windows'
 import { pointOf, tapLoops, windowsOf } from './windows'
 
@@ -369,8 +369,10 @@ export const forward = (fma: boolean, room: Arena, task: Task, k: OverWeights): 
     some.reduce((sum, { channels, count }) => sum + count * wholeWindow * tapBytes(channels), 0)
   const apart = k.shared.length > 0
   const parts = apart || bytes(groups) <= LARGE_WEIGHTS ? [groups] : groups.map(group => [group])
+  const known = groups.flatMap(group => packed(room, k, group) ?? [])
+  room.contents.push(...known)
   return [
-    ...groups.map(group => ({ suffix: ' (pack)', piece: packing(task, k, group), flops: 0 })),
+    ...(known.length > 0 ? [] : groups.map(group => ({ suffix: ' (pack)', piece: packing(task, k, group), flops: 0 }))),
     ...parts.map(part => ({
       suffix: '',
       piece: apart

@@ -14,6 +14,7 @@ import { scope as newScope } from '../emit/Scope'
 import { rows } from '../Layout'
 import type { Arena } from '../place'
 import { reserve } from '../place'
+import { evaluator, extentOf, forEach } from './numeric'
 import type { OverWeights } from './recognise'
 import { cut } from './tile'
 import { tapLoops } from './windows'
@@ -66,6 +67,30 @@ export const groupsOf = (
 
 /** Taps of a tile lie so far apart in packed weights. @category utils @since 0.1.0 */
 export const tapBytes = (channels: number): number => 4 * channels
+
+/** Weights that are known beforehand are laid out when a plan is prepared. @category constructors @since 0.1.0 */
+export const packed = (
+  { contents }: Arena,
+  k: OverWeights,
+  { channels, first, count, address }: Group
+): Arena['contents'][number] | undefined => {
+  const known = contents.find(({ address: at }) => at === k.w.stored.address)?.data
+  if (!(known instanceof Float32Array)) return undefined
+  const loops = tapLoops(k)
+  const axes = [I.axis('tile', count), ...loops, I.axis('side', channels)]
+  const slots = new Map([...loops, k.channel].map((a, i) => [a.name, i]))
+  const weightOf = evaluator(slots)(k.w.position)
+  const at = new Int32Array(axes.length)
+  const data = new Float32Array(extentOf(axes))
+  const of = new Int32Array(slots.size)
+  const next = { at: 0 }
+  forEach(axes, at, 0, () => {
+    of.set(at.subarray(1, 1 + loops.length))
+    of[loops.length] = first + channels * (at[0] ?? 0) + (at[axes.length - 1] ?? 0)
+    data[next.at++] = known[weightOf(of)] ?? 0
+  })
+  return { address, data }
+}
 
 /** A kernel that lays the weights of a group out as `[tiles][taps][channels]`. @category constructors @since 0.1.0 */
 export const packing = (task: Task, k: OverWeights, { channels, first, count, address }: Group): Piece => {
