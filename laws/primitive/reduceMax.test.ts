@@ -1,6 +1,7 @@
 /**
  * Positions of maxima: the first of several, and the first NaN, in meaning and in kernels.
  */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { broadcastInDim } from '../../src/primitive/broadcastInDim'
 import { constant } from '../../src/primitive/constant'
@@ -27,10 +28,23 @@ test('an axis may be longer than an argument list', () => {
   expect(numbers(reduceMax([0])(long))).toStrictEqual([2])
 })
 
-test('a window that holds NaN has the maximum NaN, and its position lies in the window', () => {
+test('a window that holds NaN has the maximum NaN, and the position of the greatest number', () => {
   const w = { window: [3], strides: [1], low: [1], high: [0] }
   const x = constant([5], [1, NaN, -Infinity, 2, 3])
   expect(numbers(reduceWindowMax(w)(x))).toStrictEqual([NaN, NaN, NaN, 3])
-  expect(numbers(windowArgmax(w)(x))).toStrictEqual([0, 0, 0, 2])
-  expect(kernelNumbers(windowArgmax(w)(x))).toStrictEqual([0, 0, 0, 2])
+  expect(numbers(windowArgmax(w)(x))).toStrictEqual([1, 0, 2, 2])
+  expect(kernelNumbers(windowArgmax(w)(x))).toStrictEqual([1, 0, 2, 2])
+})
+
+const extremes = fc.constantFrom(NaN, -Infinity, Infinity, -0, 0, 1, 2)
+
+test.each([2, 4, 9, 10, 12])('positions in windows of %d are the same in kernels', extent => {
+  const w = { window: [extent], strides: [2], low: [1], high: [1] }
+  const numbersOf = fc.array(extremes, { minLength: extent, maxLength: extent + 5 })
+  fc.assert(
+    fc.property(numbersOf, xs => {
+      const places = windowArgmax(w)(constant([xs.length], xs))
+      expect(kernelNumbers(places)).toStrictEqual(numbers(places))
+    })
+  )
 })

@@ -91,14 +91,9 @@ export const loopsOf = (w: Window, scope: string): ReadonlyArray<I.Axis> =>
 export const sourceIndex = (
   w: Window,
   index: ReadonlyArray<I.Index>,
-  loops: ReadonlyArray<I.Axis>
+  offset: ReadonlyArray<I.Index>
 ): ReadonlyArray<I.Index> =>
-  index.map((o, i) => {
-    const loop = loops[i]
-    return I.shift(-nth(w.low, i))(
-      I.add(loop === undefined ? I.literal(0) : I.along(loop))(I.scale(nth(w.strides, i))(o))
-    )
-  })
+  index.map((o, i) => I.shift(-nth(w.low, i))(I.add(offset[i] ?? I.literal(0))(I.scale(nth(w.strides, i))(o))))
 
 /** The conditions under which an index lies in a shape. @category places @since 0.1.0 */
 export const boundsOf = (shape: Shape, index: ReadonlyArray<I.Index>): ReadonlyArray<Bound> =>

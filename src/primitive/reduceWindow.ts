@@ -63,9 +63,9 @@ const unflatten = (shape: Shape, flat: number): ReadonlyArray<number> =>
   shape.map((n, i) => Math.floor(flat / size(shape.slice(i + 1))) % n)
 
 /** The greatest of the window, −∞ where padding is. */
-const element = ({ attributes: w, args, index }: Site<Window>, loops: ReadonlyArray<I.Axis>): R.Real => {
+const element = ({ attributes: w, args, index }: Site<Window>, offset: ReadonlyArray<I.Index>): R.Real => {
   const { shape } = signatureAt(args, 0)
-  const from = sourceIndex(w, index, loops)
+  const from = sourceIndex(w, index, offset)
   const bounds = boundsOf(shape, from).filter(
     ({ index: v, extent }) => I.range(v).least < 0 || I.range(v).most >= extent
   )
@@ -90,12 +90,40 @@ const maxRecord: Primitive<Window> = primitive({
   },
   lowering: body(site => {
     const loops = loopsOf(site.attributes, site.scope)
-    return R.maxOver(loops, element(site, loops))
+    return R.maxOver(loops, element(site, loops.map(I.along)))
   }),
   batching: batched(({ attributes: w, args }) => reduceWindowMax(deeper(w))(argument(args, 0))),
   sample: draw => sample(draw),
   tolerance: 0
 })
+
+/** Windows of at most this many elements are gone through once, element by element. */
+const WRITTEN_OUT = 9
+
+/** The place of the greatest element so far, of one element after the other. */
+const firstGreatest = (site: Site<Window>): R.Real => {
+  const { window } = site.attributes
+  const elements = Array.from({ length: size(window) }, (_, flat) => unflatten(window, flat).map(I.literal))
+  return elements.reduce(
+    ({ greatest, place }, offset, i) => {
+      const x = element(site, offset)
+      const above = R.lt(greatest, x)
+      return { greatest: R.select(above, x, greatest), place: R.select(above, R.lit(i), place) }
+    },
+    { greatest: R.lit(-Infinity), place: R.lit(0) }
+  ).place
+}
+
+/** The first place of an element that is as great as the greatest. */
+const firstAsGreat = (site: Site<Window>): R.Real => {
+  const w = site.attributes
+  const [first, second] = [loopsOf(w, `${site.scope}m`), loopsOf(w, `${site.scope}p`)]
+  const [x, y] = [element(site, first.map(I.along)), element(site, second.map(I.along))]
+  const greatest = R.maxOver(first, R.select(R.eq(x, x), x, R.lit(-Infinity)))
+  const position = R.fromIndex(I.linear(w.window, second.map(I.along)))
+  const place = R.minOver(second, R.select(R.le(greatest, y), position, R.lit(size(w.window))))
+  return R.select(R.lt(R.lit(-Infinity), greatest), place, R.lit(0))
+}
 
 const argmaxRecord: Primitive<Window> = primitive({
   name: 'windowArgmax',
@@ -105,18 +133,12 @@ const argmaxRecord: Primitive<Window> = primitive({
     const x = tensorAt(args, 0)
     return T.tabulate(result.shape, at => {
       const all = elements(w, x, at)
-      const greatest = Math.max(...all.map(([, v]) => v))
-      return all.find(([, v]) => !(v < greatest))?.[0] ?? 0
+      const greatest = Math.max(...all.flatMap(([, v]) => (Number.isNaN(v) ? [] : [v])))
+      return all.find(([, v]) => v > -Infinity && v >= greatest)?.[0] ?? 0
     })
   },
   rule: { _tag: 'Flat' },
-  lowering: body(site => {
-    const w = site.attributes
-    const [first, second] = [loopsOf(w, `${site.scope}m`), loopsOf(w, `${site.scope}p`)]
-    const greatest = R.maxOver(first, element(site, first))
-    const position = R.fromIndex(I.linear(w.window, second.map(I.along)))
-    return R.minOver(second, R.select(R.lt(element(site, second), greatest), R.lit(size(w.window)), position))
-  }),
+  lowering: body(site => (size(site.attributes.window) <= WRITTEN_OUT ? firstGreatest(site) : firstAsGreat(site))),
   batching: batched(({ attributes: w, args }) => windowArgmax(deeper(w))(argument(args, 0))),
   sample: draw => sample(draw),
   tolerance: 0
@@ -142,7 +164,7 @@ const takeRecord: Primitive<Window> = primitive({
   ),
   lowering: body(({ attributes: w, args, index, scope }) => {
     const loops = loopsOf(w, scope)
-    const from = sourceIndex(w, index, loops)
+    const from = sourceIndex(w, index, loops.map(I.along))
     const here = R.eq(readAt(args, 1, index), R.fromIndex(I.linear(w.window, loops.map(I.along))))
     const value = guarded(boundsOf(signatureAt(args, 0).shape, from), readAt(args, 0, from))
     return R.sumOver(loops, R.select(here, value, R.lit(0)))
@@ -267,7 +289,7 @@ export const reduceWindowMax =
   (x: Expr): Expr =>
     apply(maxRecord, { window, strides, low, high }, [x])
 
-/** The row-major position, within its window, of the first greatest element; 0 where the window holds NaN. @category combinators @since 0.1.0 */
+/** The row-major position, within its window, of the first greatest element; NaN is passed over, and it is 0 where nothing is above −∞. @category combinators @since 0.1.0 */
 export const windowArgmax =
   ({ window, strides, low, high }: Window) =>
   (x: Expr): Expr =>

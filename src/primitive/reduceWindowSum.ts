@@ -7,6 +7,7 @@
 import { argument, batched, body, linear, nth, primitive, readAt, signatureAt, tensorAt } from '../expr/builders'
 import type { Expr, Primitive } from '../expr/Expr'
 import { apply } from '../expr/Expr'
+import * as I from '../expr/Index'
 import * as R from '../expr/Scalar'
 import * as T from '../expr/Tensor'
 import type { Window } from '../expr/window'
@@ -45,7 +46,7 @@ const record: Primitive<Window> = primitive({
   lowering: body(
     ({ attributes: w, args, index, scope }) => {
       const loops = loopsOf(w, scope)
-      const from = sourceIndex(w, index, loops)
+      const from = sourceIndex(w, index, loops.map(I.along))
       return R.sumOver(loops, guarded(boundsOf(signatureAt(args, 0).shape, from), readAt(args, 0, from)))
     },
     ({ attributes: w, args }) => {
