@@ -99,6 +99,13 @@ const atomHome = (c: Indexing, scope: Scope, atom: Atom): Scope => {
 const deepest = (from: Scope, scopes: ReadonlyArray<Scope>): Scope =>
   scopes.reduce((x, y) => (y.depth > x.depth ? y : x), root(from))
 
+/** The outermost scope in which an index is known. @category utils @since 0.1.0 */
+export const indexHome = (c: Indexing, scope: Scope, x: Index): Scope =>
+  deepest(
+    scope,
+    x.terms.map(t => atomHome(c, scope, t.atom))
+  )
+
 const root = (from: Scope): Scope => {
   let s = from
   while (s.parent !== undefined && !s.conditional) s = s.parent
@@ -147,6 +154,29 @@ export const scalar = (c: Indexing, scope: Scope, x: Index): Value => {
     : x.constant === 0
       ? sum
       : [...sum, ...W.i32Const(x.constant), ...W.i32.add]
+}
+
+/** Whether indices that do not differ between lanes lie within bounds, as 1 or 0; at least one index is needed. @category scalars @since 0.1.0 */
+export const within = (
+  c: Indexing,
+  scope: Scope,
+  bounds: ReadonlyArray<{ readonly index: Index; readonly extent: number }>
+): Value => {
+  const tests = bounds.map(({ index, extent }) => ({ index, extent, at: indexHome(c, scope, index) }))
+  const at = deepest(
+    scope,
+    tests.map(test => test.at)
+  )
+  const text = tests.map(({ index, extent }) => `${index.key}<${extent}`).join('&')
+  // One unsigned comparison sees both ends.
+  return defineOnce(c.locals, at, 'i32', text, () =>
+    tests.flatMap(({ index, extent }, i) => [
+      scalar(c, at, index),
+      W.i32Const(extent),
+      W.i32.ltU,
+      ...(i === 0 ? [] : [W.i32.and])
+    ])
+  )
 }
 
 const atomValue = (c: Indexing, scope: Scope, atom: Atom): Value => {

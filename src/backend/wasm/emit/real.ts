@@ -14,7 +14,7 @@ import type { Instruction } from '../encode/instruction'
 import * as W from '../encode/instruction'
 import { position, type Stored } from '../Layout'
 import type { Indexing } from './address'
-import { bound, lanes, scalar, strided, sumOfTerms, varies } from './address'
+import { bound, indexHome, lanes, scalar, strided, sumOfTerms, varies, within } from './address'
 import type { Scope, Value } from './Scope'
 import { common, define, defineOnce, emit, home, local, lookPart, scope as newScope } from './Scope'
 
@@ -79,9 +79,13 @@ const keptReal = kept<Real>((c, scope, x) => {
       const at = bound(scope, x.index)
       // An integer has no −0.
       if (at.terms.length === 0) return splat(c, scope, at.constant + 0)
-      return varies(c, scope, at)
-        ? vector(lanes(c, scope, at), W.f32x4.convert)
-        : vector(scalar(c, scope, at), W.f32ConvertI32, W.f32x4.splat)
+      if (varies(c, scope, at)) return vector(lanes(c, scope, at), W.f32x4.convert)
+      const home = indexHome(c, scope, at)
+      return defineOnce(c.locals, home, 'v128', `real:${at.key}`, () => [
+        scalar(c, home, at),
+        W.f32ConvertI32,
+        W.f32x4.splat
+      ])
     }
     case 'Read':
       return read(c, scope, x)
@@ -271,15 +275,8 @@ const guard = (c: Context, scope: Scope, x: GuardPart): Value => {
       : branched(c, scope, x, bounds)
 }
 
-/** One unsigned comparison sees both ends. */
 const branched = (c: Context, scope: Scope, x: GuardPart, bounds: GuardPart['bounds']): Value => {
-  const tests = bounds.flatMap(({ index, extent }, i) => [
-    scalar(c, scope, index),
-    W.i32Const(extent),
-    W.i32.ltU,
-    ...(i === 0 ? [] : [W.i32.and])
-  ])
-  const test = define(c.locals, scope, 'i32', ...tests)
+  const test = within(c, scope, bounds)
   const result = local(c.locals, 'v128')
   const side = (part: Real): ReadonlyArray<Instruction> => {
     const inner = newScope(scope, new Map(), new Map(), { conditional: true })
