@@ -27,7 +27,7 @@ import type { Choice } from './choose'
 import { bytesOfBlock, choose } from './choose'
 import type { OverExamples } from './recognise'
 import type { Tiles } from './stretches'
-import { rangesOf, tilesOf } from './stretches'
+import { inOneOf, rangesOf, tilesOf } from './stretches'
 import { tapsOf } from './taps'
 
 // -------------------------------------------------------------------------------------
@@ -40,6 +40,8 @@ interface Work extends Omit<Choice, 'tiles'> {
   readonly tiles: ReadonlyArray<Tiles>
   readonly positions: number
   readonly stretches: number
+  /** Whether a tile has all its terms in one stretch, so that its sums are results. */
+  readonly once: boolean
   /** A table of the bytes of the input that each stretch is the first to need: where they begin and end. */
   readonly ranges: number
   /** A table with the place of each position in the gradient. */
@@ -180,7 +182,7 @@ const sumsAt = (r: Registers, { first, sums, taps }: Tiles, { arrangement, wide 
   )
 }
 
-/** The sums of one tile over a stretch, added to those in memory. */
+/** One tile over a stretch. */
 const tile = (r: Registers, work: Work, tiles: Tiles): Code => {
   const { arrangement, bytes, form } = work
   const sums = sumsOf(r, work, tiles.taps)
@@ -204,16 +206,31 @@ const tile = (r: Registers, work: Work, tiles: Tiles): Code => {
       ...set(r.input, plus(get(r.input), constant(bytes.x))),
       ...set(r.packed, plus(get(r.packed), constant(blockOfPacked)))
     ]),
-    ...sumsAt(r, tiles, work),
-    ...sums.flatMap((s, i) => [
-      W.localGet(r.at),
-      W.localGet(r.at),
-      W.v128Load(16 * i),
-      W.localGet(s),
-      W.f32x4.add,
-      W.v128Store(16 * i)
-    ])
+    ...(work.once ? written(r, work, tiles) : added(r, work, tiles))
   ]
+}
+
+/** The sums of a tile are added to those in memory. */
+const added = (r: Registers, work: Work, tiles: Tiles): Code => [
+  ...sumsAt(r, tiles, work),
+  ...sumsOf(r, work, tiles.taps).flatMap((s, i) => [
+    W.localGet(r.at),
+    W.localGet(r.at),
+    W.v128Load(16 * i),
+    W.localGet(s),
+    W.f32x4.add,
+    W.v128Store(16 * i)
+  ])
+]
+
+/** The sums of a tile, each in its place of the result. */
+const written = (r: Registers, work: Work, tiles: Tiles): Code => {
+  const { arrangement, form, output } = work
+  const first = plus(times(firstChannel(r, work), form.outputStep), constant(output.address))
+  return numbers(tiles.taps).flatMap(j => [
+    ...set(r.x, plus(first, word(get(r.row), 8 + 4 * j))),
+    ...arrangement.put(r, form, j)
+  ])
 }
 
 /** The same, of those that have terms in a stretch. */
@@ -243,22 +260,13 @@ const asked = (r: Registers, { first, count }: Tiles, body: Code): Code => [
   ...repeat(r.tile, greater(get(FROM), constant(first)), get(r.last), 1, body)
 ]
 
-/** The sums of a tile, each in its place of the result. */
-const finish = (r: Registers, work: Work, tiles: Tiles): Code => {
-  const { arrangement, form, output } = work
-  return [
-    ...rowOf(r, tiles),
-    ...sumsAt(r, tiles, work),
-    ...sumsOf(r, work, tiles.taps).flatMap((s, i) => [W.localGet(r.at), W.v128Load(16 * i), W.localSet(s)]),
-    ...numbers(tiles.taps).flatMap(j => [
-      ...set(
-        r.x,
-        plus(plus(times(firstChannel(r, work), form.outputStep), constant(output.address)), word(get(r.row), 8 + 4 * j))
-      ),
-      ...arrangement.put(r, form, j)
-    ])
-  ]
-}
+/** The same, of sums in memory. */
+const finish = (r: Registers, work: Work, tiles: Tiles): Code => [
+  ...rowOf(r, tiles),
+  ...sumsAt(r, tiles, work),
+  ...sumsOf(r, work, tiles.taps).flatMap((s, i) => [W.localGet(r.at), W.v128Load(16 * i), W.localSet(s)]),
+  ...written(r, work, tiles)
+]
 
 const cleared = (r: Registers, work: Work, tiles: Tiles): Code => [
   ...set(r.last, smaller(get(TO), constant(tiles.first + tiles.count))),
@@ -286,10 +294,19 @@ const groups = (r: Registers, work: Work, body: Code): Code => [
   ])
 ]
 
+const finished = (r: Registers, work: Work): Code =>
+  repeat(
+    r.wide,
+    constant(0),
+    constant(work.wide),
+    1,
+    work.tiles.flatMap(t => asked(r, t, finish(r, work, t)))
+  )
+
 const codeOf = (r: Registers, work: Work): Code => {
-  const { tiles, stretch, stretches } = work
+  const { tiles, stretch, stretches, once } = work
   return [
-    ...tiles.flatMap(t => cleared(r, work, t)),
+    ...(once ? [] : tiles.flatMap(t => cleared(r, work, t))),
     ...repeat(r.block, constant(0), constant(blocksOf(work)), stretch.blocks, [
       ...set(r.blocks, smaller(constant(stretch.blocks), minus(constant(blocksOf(work)), get(r.block)))),
       ...repeat(
@@ -315,13 +332,7 @@ const codeOf = (r: Registers, work: Work): Code => {
             ]
       )
     ]),
-    ...repeat(
-      r.wide,
-      constant(0),
-      constant(work.wide),
-      1,
-      tiles.flatMap(t => asked(r, t, finish(r, work, t)))
-    )
+    ...(once ? [] : finished(r, work))
   ]
 }
 
@@ -345,6 +356,7 @@ const workOf = (room: Arena, task: Task, k: OverExamples, places: Int32Array, ch
     places: reserveData(room, places),
     positions: places.length,
     stretches,
+    once: stretch.blocks === k.batch.extent / k.block && tiles.every(inOneOf(stretch)),
     tiles: tilesOf(
       room,
       {

@@ -32,8 +32,8 @@ export interface Tiles {
   readonly spans: number
 }
 
-/** What the blocks of a stretch hold of the input should fit in the second cache, in bytes. */
-const INPUT = 192 * 1024
+/** What the blocks of a stretch hold of the input, in bytes: where it is the only one, and where others follow. */
+const [ALL, SOME] = [1024 * 1024, 192 * 1024]
 
 // -------------------------------------------------------------------------------------
 // stretches
@@ -49,11 +49,14 @@ const divisorFrom = (n: number, most: number): number =>
 export const stretchOf = (k: OverExamples, inputBytes: number, most: number): Stretch => {
   const positions = extentOf(k.positions)
   const blocks = k.batch.extent / k.block
-  const fitting = Math.min(Math.floor(most / positions), Math.floor(INPUT / inputBytes), blocks)
+  const room = Math.floor(most / positions)
+  const fitting = Math.min(room, Math.floor(SOME / inputBytes), blocks)
   const count = k.shared.length === 0 ? Math.ceil(positions / most) : divisorFrom(positions, most)
-  return fitting > 1
-    ? { blocks: Math.ceil(blocks / Math.ceil(blocks / fitting)), positions }
-    : { blocks: 1, positions: Math.ceil(positions / count) }
+  return room >= blocks && blocks * inputBytes <= ALL
+    ? { blocks, positions }
+    : fitting > 1
+      ? { blocks: Math.ceil(blocks / Math.ceil(blocks / fitting)), positions }
+      : { blocks: 1, positions: Math.ceil(positions / count) }
 }
 
 // -------------------------------------------------------------------------------------
@@ -65,6 +68,12 @@ const stretchAt =
   ({ positions }: Stretch) =>
   (at: number): number =>
     Math.floor(at / positions)
+
+/** Whether a tile meets positions of one stretch alone. @category utils @since 0.1.0 */
+export const inOneOf =
+  (stretch: Stretch) =>
+  ([tap]: ReadonlyArray<Tap>): boolean =>
+    new Set(tap?.met.positions.map(stretchAt(stretch))).size === 1
 
 /**
  * A table of positions, each with its input and its place in the gradient, and one of where each stretch begins, whose
