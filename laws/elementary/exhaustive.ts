@@ -204,6 +204,27 @@ const goesBack = ({ block, check, subject, tally }: Work, falling: boolean): voi
 /** The bit pattern of −0: from here on numbers fall. */
 const NEGATIVE = 2 ** 31
 
+const started = (subject: Bounded): Work => {
+  const block = vectors(subject.body, BLOCK)
+  const tally: Tally = {
+    worst: { ulps: 0, at: 0, found: 0, expected: 0 },
+    inputs: 0,
+    asked: 0,
+    backwards: { count: 0, ulps: 0, at: 0 },
+    last: NaN
+  }
+  return { subject, block, check: checker(block.memory), tally }
+}
+
+/** The results of a block, and their steps. */
+const step = (work: Work, start: number): void => {
+  const { subject, block, check, tally } = work
+  check.count(addressOf(block.inputs, 0), BLOCK, start | 0)
+  block.run()
+  if (start === NEGATIVE) tally.last = NaN
+  if (subject.monotone !== undefined) goesBack(work, start >= NEGATIVE !== (subject.monotone === 'falls'))
+}
+
 /**
  * Tries the floats with the bit patterns `first … first + count − 1`, both multiples of 65,536.
  *
@@ -213,21 +234,25 @@ const NEGATIVE = 2 ** 31
 export const exhaustive =
   (first = 0, count = 2 ** 32) =>
   (subject: Bounded): Measured => {
-    const block = vectors(subject.body, BLOCK)
-    const tally: Tally = {
-      worst: { ulps: 0, at: 0, found: 0, expected: 0 },
-      inputs: 0,
-      asked: 0,
-      backwards: { count: 0, ulps: 0, at: 0 },
-      last: NaN
-    }
-    const work: Work = { subject, block, check: checker(block.memory), tally }
+    const work = started(subject)
     for (let start = first; start < first + count; start += BLOCK) {
-      work.check.count(addressOf(block.inputs, 0), BLOCK, start | 0)
-      block.run()
-      if (start === NEGATIVE) tally.last = NaN
-      if (subject.monotone !== undefined) goesBack(work, start >= NEGATIVE !== (subject.monotone === 'falls'))
+      step(work, start)
       compare(work, 0, 0)
     }
-    return { ...tally.worst, inputs: tally.inputs, asked: tally.asked, backwards: tally.backwards }
+    const { worst, inputs, asked, backwards } = work.tally
+    return { ...worst, inputs, asked, backwards }
+  }
+
+/** How many steps back there are among the `reach` floats on each side of some numbers. @category combinators @since 0.1.0 */
+export const stepsBack =
+  (near: ReadonlyArray<number>, reach = BLOCK) =>
+  (subject: Bounded): Backwards => {
+    const work = started(subject)
+    near.forEach(x => {
+      const [bits = 0] = new Uint32Array(Float32Array.of(x).buffer)
+      const first = Math.floor((bits - reach) / BLOCK) * BLOCK
+      work.tally.last = NaN
+      for (let start = first; start <= bits + reach; start += BLOCK) step(work, start)
+    })
+    return work.tally.backwards
   }

@@ -65,7 +65,7 @@ export const subjects: ReadonlyArray<Bounded> = [
   { name: 'logistic', body: logistic, exact: meaning(logistics, 'logistic'), bound: 2, monotone: 'rises' },
   { name: 'softplus', body: softplus, exact: meaning(logistics, 'softplus'), bound: 2, monotone: 'rises' },
   { name: 'erf', body: erf, exact: meaning(erfs, 'erf'), bound: 1.5, monotone: 'rises' },
-  { name: 'erfc', body: erfc, exact: meaning(erfs, 'erfc'), bound: 4.1, monotone: 'falls' },
+  { name: 'erfc', body: erfc, exact: meaning(erfs, 'erfc'), bound: 2, monotone: 'falls' },
   { name: 'erfInv', body: erfInv, exact: meaning(erfInvs, 'erfInv'), bound: 2, monotone: 'rises' },
   { name: 'sin', body: sin, exact: Math.sin, bound: 1, keep: moderate },
   { name: 'cos', body: cos, exact: Math.cos, bound: 1, keep: moderate },

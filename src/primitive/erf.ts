@@ -31,7 +31,7 @@ const erfcRecord = elementwise1({
   body: program.erfc,
   derivative: x => bell(-1, x),
   domain: interval(-3, 4),
-  tolerance: 4.1
+  tolerance: 2
 })
 
 /** @category primitives @since 0.1.0 */

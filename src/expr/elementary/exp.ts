@@ -11,14 +11,24 @@ const LOG2_E = 1.44269504088896341
 const LN2_HIGH = 0.693359375
 const LN2_LOW = -2.1219444e-4
 
-/** x = k ln 2 + r with |r| ≤ ln 2 / 2, or a little more where k would leave the range of `scale2`. */
-const reduced = (x: Real): { readonly k: Real; readonly r: Real } => {
+/**
+ * x = k ln 2 + r with |r| ≤ ln 2 / 2, or a little more where k would leave the range of `scale2`. Where x is known
+ * better than to a float, it is given as `high − low` too.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const reduced = (x: Real, high = x, low?: Real): { readonly k: Real; readonly r: Real } => {
   const k = max(floor(add(mul(x, lit(LOG2_E)), lit(0.5))), lit(-149))
-  return { k, r: sub(sub(x, mul(k, lit(LN2_HIGH))), mul(k, lit(LN2_LOW))) }
+  const rest = mul(k, lit(LN2_LOW))
+  return { k, r: sub(sub(high, mul(k, lit(LN2_HIGH))), low === undefined ? rest : add(rest, low)) }
 }
 
 /** (e^r − 1 − r) / r² on |r| ≤ ln 2 / 2, within 3e-9 r² / e^r. */
 const expTail = polynomial([0.0013820081, 0.008368684, 0.041668274, 0.16666521, 0.49999994])
+
+/** e^r − 1 for |r| ≤ ln 2 / 2, accurate beside 1. @category combinators @since 0.1.0 */
+export const expMinus1 = (r: Real): Real => add(mul(expTail(r), mul(r, r)), r)
 
 /**
  * e^x. Beyond −104 and 89 the result is that of the bound: 0 below, infinity above.
@@ -28,7 +38,7 @@ const expTail = polynomial([0.0013820081, 0.008368684, 0.041668274, 0.16666521, 
  */
 export const exp = (x: Real): Real => {
   const { k, r } = reduced(min(max(x, lit(-104)), lit(89)))
-  return scale2(add(add(mul(expTail(r), mul(r, r)), r), lit(1)), k)
+  return scale2(add(expMinus1(r), lit(1)), k)
 }
 
 /** The same, within 5e-10 (e^r − 1) / r², so that the error is small beside e^r − 1 too. */
@@ -48,20 +58,19 @@ export const expm1 = (x: Real): Real => {
 }
 
 /**
- * 1 / (1 + e^−x), as e^−|x| / (1 + e^−|x|) below 0, where e^−x would overflow before the result underflows.
+ * 1 / (1 + e^−x), as p / (p + 1 + (e^−r − 1)) with x = k ln 2 + r and p = 2^k: neither overflows, and p is exact.
  *
- * The denominator's rounding error c is taken back: y / (1 + c/u) is y − y c/u but for the square of c/u, and 1/u is
- * near enough to 1.43 − 0.46 u for a correction that small.
+ * Each step rises with x or falls with it throughout, so the result never falls where x rises. What 1 + p loses of p,
+ * where p is beside the last place of 1, is added to the small part.
  *
  * @category elementary
  * @since 0.1.0
  */
 export const logistic = (x: Real): Real => {
-  const t = exp(neg(abs(x)))
-  const u = add(lit(1), t)
-  const c = sub(t, sub(u, lit(1)))
-  const y = div(select(lt(x, lit(0)), t, lit(1)), u)
-  return sub(y, mul(mul(y, c), sub(lit(1.43), mul(lit(0.46), u))))
+  const { k, r } = reduced(min(max(x, lit(-104)), lit(30)))
+  const p = scale2(lit(1), k)
+  const u = add(lit(1), p)
+  return div(p, add(u, add(expMinus1(neg(r)), sub(p, sub(u, lit(1))))))
 }
 
 /** (tanh x − x) / x³ in x² on |x| ≤ 5/8, within 5e-9 tanh x / x³. */

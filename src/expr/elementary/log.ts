@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Real } from '../Scalar'
-import { abs, add, div, eq, exponent, lit, lt, max, mul, neg, polynomial, scale2, select, sub } from '../Scalar'
+import { add, div, eq, exponent, lit, lt, mul, neg, polynomial, scale2, select, sub } from '../Scalar'
 import { exp } from './exp'
 
 const LN2_HIGH = 0.693359375
@@ -76,18 +76,25 @@ export const log1p = (x: Real): Real => {
   return select(lt(x, lit(Infinity)), select(lt(lit(0), u), positive, atOrBelow0(u)), x)
 }
 
+/** Up to here e^x is accurate enough for log(1 + e^x), and 1 + e^x is below 2 √2. */
+const SOFTPLUS_NEAR = 0.6
+
 /**
- * log(1 + e^x), as max(x, 0) + log(1 + t) with t = e^−|x|: no overflow for large x, no loss for very negative x. As
- * 1 + t is between 1 and 2, its logarithm needs no exponent.
+ * log(1 + e^x), as log(1 + t) with t = e^x up to 0.6, and as x + log(1 + t) with t = e^−x beyond: no overflow for large
+ * x, no loss for very negative x. As 1 + t is between 1 and 2 √2, its logarithm needs no exponent.
+ *
+ * So the result never falls where x rises: in the former e^x and log(1 + t) do not, and in the latter x rises by more
+ * than rounding can take from the logarithm, which falls.
  *
  * @category elementary
  * @since 0.1.0
  */
 export const softplus = (x: Real): Real => {
-  const t = exp(neg(abs(x)))
+  const near = lt(x, lit(SOFTPLUS_NEAR))
+  const t = exp(select(near, x, neg(x)))
   const u = add(lit(1), t)
   const large = lt(lit(SQRT2), u)
   const f = sub(select(large, mul(u, lit(0.5)), u), lit(1))
   const c = div(sub(t, sub(u, lit(1))), u)
-  return add(max(x, lit(0)), assemble(select(large, lit(1), lit(0)), f, c))
+  return add(select(near, lit(0), x), assemble(select(large, lit(1), lit(0)), f, c))
 }

@@ -18,8 +18,8 @@ export const fastTwoSum = (x: Real, y: Real): TwoFloat => {
   return { high, low: sub(y, sub(high, x)) }
 }
 
-/** x in two halves of 12 bits. */
-const halves = (x: Real): TwoFloat => {
+/** x in two halves of 12 bits, whose products are exact. @category combinators @since 0.1.0 */
+export const halves = (x: Real): TwoFloat => {
   const scaled = mul(x, lit(4097))
   const high = sub(scaled, sub(scaled, x))
   return { high, low: sub(x, high) }
