@@ -76,7 +76,7 @@ export const subjects: ReadonlyArray<Bounded> = [
     name: `polygamma ${order}`,
     body: polygamma(order),
     exact: gammaOf('polygamma', { order }),
-    bound: 4,
+    bound: order === 3 ? 4.6 : 4,
     keep: notNegative
   }))
 ]

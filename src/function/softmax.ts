@@ -23,6 +23,13 @@ const spread =
       x.shape.map((_, i) => i)
     )(x)
 
+/** The greatest element of each row, and log Σ e^(x − greatest), which is small beside it where x is large. */
+const parts = (x: Expr): { readonly greatest: Expr; readonly rest: Expr; readonly shifted: Expr } => {
+  const greatest = stopGradient(reduceMax([last(x)])(x))
+  const shifted = sub(x, spread(x)(greatest))
+  return { greatest, shifted, rest: log(reduceSum([last(x)])(exp(shifted))) }
+}
+
 /**
  * log Σ e^x over the last axis, which is removed: `[…, n] → […]`.
  *
@@ -30,12 +37,21 @@ const spread =
  * @since 0.1.0
  */
 export const logSumExp = (x: Expr): Expr => {
-  const greatest = stopGradient(reduceMax([last(x)])(x))
-  return plus(greatest, log(reduceSum([last(x)])(exp(sub(x, spread(x)(greatest))))))
+  const { greatest, rest } = parts(x)
+  return plus(greatest, rest)
 }
 
-/** x − log Σ e^x over the last axis: `[…, n] → […, n]`. @category combinators @since 0.1.0 */
-export const logSoftmax = (x: Expr): Expr => sub(x, spread(x)(logSumExp(x)))
+/**
+ * x − log Σ e^x over the last axis: `[…, n] → […, n]`. As (x − greatest) − log Σ e^(x − greatest), large numbers cancel
+ * without error, where their sum with the logarithm would be rounded.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const logSoftmax = (x: Expr): Expr => {
+  const { shifted, rest } = parts(x)
+  return sub(shifted, spread(x)(rest))
+}
 
 /** e^x / Σ e^x over the last axis: `[…, n] → […, n]`. @category combinators @since 0.1.0 */
 export const softmax = (x: Expr): Expr => exp(logSoftmax(x))
