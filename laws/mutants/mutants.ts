@@ -347,6 +347,22 @@ const others: ReadonlyArray<Mutant> = [
     'leftContract: [0],',
     LAYERS,
     'dense'
+  ),
+  fault(
+    'softplus is summed up where rounding can turn it back',
+    'src/expr/elementary/log.ts',
+    'const SOFTPLUS_NEAR = 0.6',
+    'const SOFTPLUS_NEAR = 0.3',
+    'laws/elementary/exhaustive.test.ts',
+    'softplus'
+  ),
+  fault(
+    'large logits are rounded before they cancel',
+    'src/function/softmax.ts',
+    'return sub(shifted, spread(x)(rest))',
+    'return sub(x, spread(x)(logSumExp(x)))',
+    'laws/onnx/nodes.test.ts',
+    'LogSoftmax'
   )
 ]
 

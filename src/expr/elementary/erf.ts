@@ -22,8 +22,8 @@ const central = polynomial([
 /** erf x − x for |x| ≤ 1. */
 const excess = (x: Real): Real => mul(x, central(sub(mul(x, x), lit(0.5))))
 
-/** −log(erfc x) in x − 1.5, within 1.7e-8 erf x / erfc x for 1 ≤ x ≤ 3.93. */
-const logTail = polynomial([0.0011549216, -0.006151882, 0.025847856, 0.8926653, 3.5088017, 3.3844917])
+/** log(erfc x) in x − 1.5, within 1.7e-8 erf x / erfc x for 1 ≤ x ≤ 3.93. */
+const logTail = polynomial([-0.0011549216, 0.006151882, -0.025847856, -0.8926653, -3.5088017, -3.3844917])
 
 /**
  * erf x = 2/√π ∫ e^−t² dt from 0 to x; ±1 beyond |x| = 3.92, where the complement is below half a unit of 1.
@@ -33,7 +33,7 @@ const logTail = polynomial([0.0011549216, -0.006151882, 0.025847856, 0.8926653, 
  */
 export const erf = (x: Real): Real => {
   const size = abs(x)
-  const far = sub(lit(1), exp(neg(logTail(sub(min(size, lit(3.93)), lit(1.5))))))
+  const far = sub(lit(1), exp(logTail(sub(min(size, lit(3.93)), lit(1.5)))))
   return select(lt(size, lit(NEAR)), add(x, excess(x)), select(lt(x, lit(0)), neg(far), far))
 }
 
