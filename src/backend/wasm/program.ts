@@ -144,7 +144,8 @@ const lowered = (
   const accesses = accessesOf(placed, kernel)
   const result = resultOf(placed, kernel, flat)
   const room = placed.arena.bytes.end
-  const small = profile(kernel.body).operations * S.size(task.output.shape) < SMALL
+  const { operations, reduced } = profile(kernel.body)
+  const small = Math.max(operations, reduced) * S.size(task.output.shape) < SMALL
   const pieces = contracted(settings.fma, placed.arena, task)
   const own = { address: room, bytes: placed.arena.bytes.end - room }
   const reads = accesses.some(a => !a.writes && overlaps(a, result))
