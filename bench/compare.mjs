@@ -2,7 +2,7 @@
 // minute of the machine meets all of them. Prints the tables of docs/performance.md; --write puts them there.
 //
 //     node bench/compare.mjs [--models lenet5,alexnet,3conv3fc] [--threads 1,2] [--rounds 3] [--steps 5]
-//                            [--python PATH] [--node PATH] [--only steps,jax,peers,batches,inference,evaluation,kernels] [--quiet COMMAND] [--write]
+//                            [--python PATH] [--node PATH] [--only steps,jax,peers,batches,inference,preparation,evaluation,kernels] [--quiet COMMAND] [--write]
 //
 // --python: a Python with PyTorch
 // --jax:    a Python with JAX, where that is another one; the table is left out where JAX is missing
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     python: { type: 'string', default: 'python3' },
     jax: { type: 'string', default: '' },
     node: { type: 'string', default: existsSync(installed) ? installed : process.execPath },
-    only: { type: 'string', default: 'steps,jax,peers,batches,inference,evaluation,kernels' },
+    only: { type: 'string', default: 'steps,jax,peers,batches,inference,preparation,evaluation,kernels' },
     quiet: { type: 'string', default: '' },
     write: { type: 'boolean', default: false }
   }
@@ -235,11 +235,28 @@ const batchTable = async () => {
 const inferenceTable = async () => {
   const rows = []
   for (const model of list(values.models)) {
-    const [bayesian] = await alternate([strict], { model, inference: 'bayesian', rounds: 1 })
-    const [point] = await alternate([strict], { model, inference: 'point', rounds: 1 })
-    rows.push([model, ms(leastOf(bayesian)), ms(leastOf(point)), times(leastOf(bayesian) / leastOf(point))])
+    const bayesian = await alternate([fma, strict], { model, inference: 'bayesian', rounds: 1 })
+    const point = await alternate([fma, strict], { model, inference: 'point', rounds: 1 })
+    const costs = i => [
+      ms(leastOf(bayesian[i])),
+      ms(leastOf(point[i])),
+      times(leastOf(bayesian[i]) / leastOf(point[i]))
+    ]
+    rows.push([model, ...costs(0), ...costs(1)])
   }
-  return table(['network', 'Bayesian, ms', 'point weights, ms', 'Bayesian costs'], rows)
+  const head = arithmetic => [`${arithmetic}: Bayesian, ms`, 'point, ms', 'costs']
+  return table(['network', ...head('fma'), ...head('strict')], rows)
+}
+
+/** How long it takes from a network to a module that runs, and the first step, in which the engine compiles it. */
+const preparationTable = async () => {
+  const rows = []
+  for (const model of list(values.models)) {
+    const results = await alternate([fma, strict], { model, rounds: 2, count: 1 })
+    const least = (i, of) => ms(Math.min(...results[i].map(of)))
+    rows.push([model, ...[0, 1].flatMap(i => [least(i, r => r.prepareMs), least(i, r => r.firstStepMs)])])
+  }
+  return table(['network', 'fma: prepared in, ms', 'first step, ms', 'strict: prepared in, ms', 'first step, ms'], rows)
 }
 
 /** Ten draws for ten thousand images, with one thread and with all. */
@@ -311,8 +328,8 @@ const version = (file, ...args) => {
 
 const machine = () =>
   `Measured on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${platform()} ${release()}; ` +
-  `fma: Node ${version(values.node, '--version')}; strict: Node ${process.version}; ` +
-  `PyTorch ${version(values.python, '-c', 'import torch; print(torch.__version__)')}. ` +
+  `fast and fma: Node ${version(values.node, '--version')}; strict: Node ${process.version}; ` +
+  `PyTorch ${version(values.python, '-c', 'import torch; print(torch.__version__.split("+")[0])')}. ` +
   `Medians of ${counted(rounds)} of ${steps} steps each, in brackets by the fastest step; ratios are medians of the rounds.`
 
 const sections = [
@@ -321,6 +338,7 @@ const sections = [
   ['peers', peerTable],
   ['batches', batchTable],
   ['inference', inferenceTable],
+  ['preparation', preparationTable],
   ['evaluation', evaluationTable],
   ['kernels', kernelTable]
 ]
