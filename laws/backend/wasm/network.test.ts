@@ -98,7 +98,7 @@ describe.each(['strict', 'fma'] as const)('in %s arithmetic', arithmetic => {
 })
 
 /** Of the state after a thousand steps, arrays in the order of their names: the same on every engine and machine. */
-const BITS = '4d535d90b8a8bdb2cc1cdf60ac58f1affa9f9fcff51955dc4bf1ce66ac06c434'
+const BITS = 'pending'
 
 test('a thousand strict steps leave the same bits everywhere', async () => {
   const steps = Array.from({ length: 1000 }, (_, step) => feed(step))

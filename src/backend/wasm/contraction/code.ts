@@ -58,3 +58,9 @@ export const multiplyAdd = (fma: boolean, x: number, w: number, sum: number): Co
   fma
     ? [W.localGet(x), W.localGet(w), W.localGet(sum), W.f32x4.relaxedMadd, W.localSet(sum)]
     : [W.localGet(sum), W.localGet(x), W.localGet(w), W.f32x4.mul, W.f32x4.add, W.localSet(sum)]
+
+/** The four lanes of a vector in one sum: `(lane 0 + lane 2) + (lane 1 + lane 3)`. @category statements @since 0.1.0 */
+export const joined = (from: number, to: number): Code => [
+  ...[W.localGet(from), W.localGet(from), W.localGet(from), W.shuffleWords([2, 3, 0, 1]), W.f32x4.add, W.localTee(to)],
+  ...[W.localGet(to), W.localGet(to), W.shuffleWords([1, 0, 3, 2]), W.f32x4.add, W.localSet(to)]
+]

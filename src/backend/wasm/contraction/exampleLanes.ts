@@ -9,7 +9,7 @@
 import * as W from '../encode/instruction'
 import type { Arrangement, Form, Vectors } from './arrangement'
 import type { Code } from './code'
-import { constant, get, multiplyAdd, numbers, plus, set } from './code'
+import { constant, get, joined, multiplyAdd, numbers, plus, set } from './code'
 
 // -------------------------------------------------------------------------------------
 // products
@@ -71,17 +71,9 @@ const examples = (r: Vectors, form: Form, taps: number): Code =>
         W.end
       ]
 
-/** (lane 0 + lane 2) + (lane 1 + lane 3) */
-const joined = (r: Vectors, sum: number): Code => [
-  ...[W.localGet(sum), W.localGet(sum), W.localGet(sum), W.shuffleWords([2, 3, 0, 1]), W.f32x4.add],
-  W.localTee(r.passing),
-  ...[W.localGet(r.passing), W.localGet(r.passing), W.shuffleWords([1, 0, 3, 2]), W.f32x4.add],
-  W.localSet(r.passing)
-]
-
 const put = (r: Vectors, { channels, outputStep }: Form, tap: number): Code =>
   numbers(channels).flatMap(c => [
-    ...joined(r, r.sums[channels * tap + c] ?? 0),
+    ...joined(r.sums[channels * tap + c] ?? 0, r.passing),
     ...[W.localGet(r.x), W.localGet(r.passing), W.v128StoreLane(outputStep * c, 0)]
   ])
 

@@ -16,34 +16,45 @@ import { reserve } from '../place'
 import type { Lowered } from './forward'
 import { forward } from './forward'
 import { gradient } from './gradient'
-import type { OverExamples } from './recognise'
+import type { Reduction } from './recognise'
 import { recognise } from './recognise'
+import { sums } from './sums'
 
 /** The functions of a kernel, one after the other. @category constructors @since 0.1.0 */
 export const contracted = (fma: boolean, room: Arena, task: Task): ReadonlyArray<Lowered> => {
   const found = recognise(task)
-  return found === undefined
-    ? [{ suffix: '', piece: kernelPiece(task), flops: 0 }]
-    : found._tag === 'OverWeights'
-      ? forward(fma, room, task, found)
-      : overExamples(fma, room, task, found)
+  if (found === undefined) return [{ suffix: '', piece: kernelPiece(task), flops: 0 }]
+  switch (found._tag) {
+    case 'OverWeights':
+      return forward(fma, room, task, found)
+    case 'OverExamples':
+      return summed(room, task, found.sum, own => gradient(fma, room, own, found))
+    case 'OverBatch':
+      return summed(room, task, found.sum, own => ({ piece: sums(room, own, found), flops: 0 }))
+  }
 }
 
 /** The slot of a sum that a kernel makes more of. */
 const SUM = -1
 
-const overExamples = (fma: boolean, room: Arena, task: Task, k: OverExamples): ReadonlyArray<Lowered> => {
-  if (task.body === k.sum) return [{ suffix: '', ...gradient(fma, room, task, k) }]
+/** A sum over the batch, and what the kernel makes of it. */
+const summed = (
+  room: Arena,
+  task: Task,
+  sum: Reduction,
+  make: (own: Task) => Omit<Lowered, 'suffix'>
+): ReadonlyArray<Lowered> => {
+  if (task.body === sum) return [{ suffix: '', ...make(task) }]
   const shape = task.axes.map(a => a.extent)
-  const sums: Stored = { address: reserve(room, 4 * S.size(shape)), shape, layout: rows }
+  const output: Stored = { address: reserve(room, 4 * S.size(shape)), shape, layout: rows }
   const index = task.axes.map(I.along)
   const rest: Task = {
     ...task,
-    body: replacePart(k.sum, read(SUM, index))(task.body),
-    stored: slot => (slot === SUM ? sums : task.stored(slot))
+    body: replacePart(sum, read(SUM, index))(task.body),
+    stored: slot => (slot === SUM ? output : task.stored(slot))
   }
   return [
-    { suffix: ' (sum)', ...gradient(fma, room, { ...task, body: k.sum, output: sums, index }, k) },
+    { suffix: ' (sum)', ...make({ ...task, body: sum, output, index }) },
     { suffix: '', piece: kernelPiece(rest), flops: 0 }
   ]
 }

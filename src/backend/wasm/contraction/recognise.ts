@@ -2,7 +2,8 @@
  * Which kernels are sums of products that the register tiles can do.
  *
  * A product over weights has one operand in blocks of examples and one that has nothing to do with the batch. A
- * product over examples has two operands in blocks and sums over the batch. Everything else is left to plain loops.
+ * product over examples has two operands in blocks and sums over the batch; a sum over the batch has one. Everything
+ * else is left to plain loops.
  *
  * @since 0.1.0
  */
@@ -62,8 +63,19 @@ export interface OverExamples {
   readonly shared: ReadonlyArray<Axis>
 }
 
+/** `Σ g` over examples and positions, for each channel. @category model @since 0.1.0 */
+export interface OverBatch {
+  readonly _tag: 'OverBatch'
+  readonly sum: Reduction
+  readonly batch: Axis
+  readonly block: number
+  readonly g: Operand
+  readonly channel: Axis
+  readonly positions: ReadonlyArray<Axis>
+}
+
 /** @category model @since 0.1.0 */
-export type Contraction = OverWeights | OverExamples
+export type Contraction = OverWeights | OverExamples | OverBatch
 
 // -------------------------------------------------------------------------------------
 // recognition
@@ -72,7 +84,7 @@ export type Contraction = OverWeights | OverExamples
 /** The contraction in a kernel, if it has one. @category combinators @since 0.1.0 */
 export const recognise = (task: Task): Contraction | undefined =>
   sumsOf(task.body)
-    .map(sum => overWeights(task, sum) ?? overExamples(task, sum))
+    .map(sum => overWeights(task, sum) ?? overExamples(task, sum) ?? overBatch(task, sum))
     .find(found => found !== undefined)
 
 /** Sums that stand outside any other reduction or condition. */
@@ -194,5 +206,25 @@ const withChannel = (
     rest: task.axes.filter(a => a !== channel),
     positions: sum.axes.filter(a => a !== batch),
     shared
+  }
+}
+
+const overBatch = (task: Task, sum: Reduction): OverBatch | undefined => {
+  if (sum.body._tag !== 'Read' || task.output.layout._tag !== 'Rows') return undefined
+  const g = operandOf(task, sum.body)
+  const batch = sum.axes.find(a => follows(g, a))
+  const { layout } = g.stored
+  const [channel, ...others] = task.axes.filter(a => a.extent > 1)
+  if (batch === undefined || layout._tag !== 'Blocked' || channel === undefined || others.length > 0) return undefined
+  if (isDynamic(g.position) || !plainIn(channel)(g.position) || named([channel], freeOf(g.index)).length === 0)
+    return undefined
+  return {
+    _tag: 'OverBatch',
+    sum,
+    batch,
+    block: layout.lanes,
+    g,
+    channel,
+    positions: sum.axes.filter(a => a !== batch)
   }
 }
