@@ -1,5 +1,5 @@
 /**
- * The gradient of weights: which register tiles it gets, and that each of them is within the bound of its sums.
+ * The gradients of weights and biases: which register tiles they get, and that each sum is within its bound.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,8 @@ import { feeds } from '../../../src/compile/Plan'
 import { program } from '../../../src/compile/Program'
 import { along } from '../../../src/expr/Index'
 import { convolve } from '../../../src/function/convolve'
-import { sumAll } from '../../../src/primitive/broadcastInDim'
+import { reduceSum, sumAll } from '../../../src/primitive/broadcastInDim'
+import { add } from '../../../src/primitive/add'
 import { input } from '../../../src/primitive/input'
 import { mul } from '../../../src/primitive/mul'
 import * as K from '../../../src/random/Key'
@@ -54,29 +55,36 @@ const planOf = ({ batch, side, kernel, padding, inputs, outputs }: Layer): Plan 
   return orThrow(compile(traits)(program([{ name: 'dw', value: dw }])))
 }
 
+/** The kernels of a plan, with where their arrays lie. */
+const tasksOf = (fma: boolean, plan: Plan): ReadonlyArray<Task> => {
+  const { stored } = programOf({ fma, threads: 1, patience: 0 }, plan)
+  return plan.kernels.map(({ axes, body, inputs, output }) => ({
+    axes,
+    body,
+    index: axes.map(along),
+    output: stored(output),
+    stored: slot => stored(inputs[slot] ?? -1),
+    constant: bits => W.i32x4Const([bits, bits, bits, bits]),
+    blend: W.v128.bitselect
+  }))
+}
+
 /** The tiles that the product of a plan gets. */
 const chosen = (fma: boolean, plan: Plan): Choice => {
-  const { stored } = programOf({ fma, threads: 1, patience: 0 }, plan)
-  const found = plan.kernels.flatMap(({ axes, body, inputs, output }) => {
-    const index = axes.map(along)
-    const task: Task = {
-      axes,
-      body,
-      index,
-      output: stored(output),
-      stored: slot => stored(inputs[slot] ?? -1),
-      constant: bits => W.i32x4Const([bits, bits, bits, bits]),
-      blend: W.v128.bitselect
-    }
+  const found = tasksOf(fma, plan).flatMap(task => {
     const k = recognise(task)
-    const at = position(task.output, index)
+    const at = position(task.output, task.index)
     return k?._tag === 'OverExamples' ? [choose(fma, k, at, tapsOf(k, at))] : []
   })
   return found[0] ?? expect.fail('there is no product over examples')
 }
 
 /** γ(n + 2) Σ|x g|, with n terms. */
-const agrees = async (arithmetic: 'strict' | 'fma', { batch, side }: Layer, plan: Plan): Promise<void> => {
+const agrees = async (
+  arithmetic: 'strict' | 'fma',
+  { batch, side }: Pick<Layer, 'batch' | 'side'>,
+  plan: Plan
+): Promise<void> => {
   const fed: Arrays = new Map(feeds(plan).map(({ name, buffer }, i) => [name, normal(K.key(i), buffer.size)]))
   const exactly = (of: (x: number) => number): ArrayLike<number> =>
     interpretPlan(double)(plan, new Map(feeds(plan).map(f => [f.buffer.id, (fed.get(f.name) ?? []).map(of)]))).get(
@@ -143,5 +151,26 @@ describe.each(layers)('%s', (_, layer, kinds) => {
 
   test.each(['strict', 'fma'] as const)('is within its bound, %s', async arithmetic => {
     await agrees(arithmetic, layer, plan)
+  })
+})
+
+describe.each([
+  [64, 5, 7],
+  [48, 3, 22],
+  [16, 4, 1]
+])('the gradient of biases: a batch of %i, side %i, %i channels', (batch, side, channels) => {
+  const x = input('x', [batch, side, side, channels])
+  const plan = orThrow(
+    compile(traits)(program([{ name: 'dw', value: add(reduceSum([0, 1, 2])(x), input('b', [channels])) }]))
+  )
+
+  test('is a sum over the batch, in one pass over all channels', () => {
+    const found = tasksOf(false, plan).map(task => recognise(task)?._tag)
+
+    expect(found.includes('OverBatch')).toBe(channels > 1)
+  })
+
+  test.each(['strict', 'fma'] as const)('is within its bound, %s', async arithmetic => {
+    await agrees(arithmetic, { batch, side }, plan)
   })
 })

@@ -142,12 +142,12 @@ const lowered = (
 ): ReadonlyArray<Work> => {
   const task = taskOf(kernel, placed.stored, constant, settings.fma)
   const accesses = accessesOf(placed, kernel)
-  const result = resultOf(placed, kernel, flat)
   const room = placed.arena.bytes.end
   const { operations, reduced } = profile(kernel.body)
   const small = Math.max(operations, reduced) * S.size(task.output.shape) < SMALL
   const pieces = contracted(settings.fma, placed.arena, task)
   const own = { address: room, bytes: placed.arena.bytes.end - room }
+  const result = resultOf(placed, kernel, flat || pieces.some(p => p.flat === true))
   const reads = accesses.some(a => !a.writes && overlaps(a, result))
   return pieces.map(({ suffix, piece, flops }, i, all) => ({
     label: kernel.label + suffix,

@@ -42,6 +42,8 @@ export interface Lowered {
   readonly suffix: string
   readonly piece: Piece
   readonly flops: number
+  /** Whether it goes element by element, where the kernel as a whole does not. */
+  readonly flat?: boolean
 }
 
 /** Weights of more bytes than this are kept in the cache a tile at a time. */

@@ -9,6 +9,7 @@ import { read } from '../../../expr/Scalar'
 import * as S from '../../../shape/Shape'
 import type { Task } from '../emit/Task'
 import { kernelPiece } from '../emit/kernel'
+import { isFlat } from '../emit/loops'
 import type { Stored } from '../Layout'
 import { rows } from '../Layout'
 import type { Arena } from '../place'
@@ -55,6 +56,6 @@ const summed = (
   }
   return [
     { suffix: ' (sum)', ...make({ ...task, body: sum, output, index }) },
-    { suffix: '', piece: kernelPiece(rest), flops: 0 }
+    { suffix: '', piece: kernelPiece(rest), flops: 0, flat: isFlat(rest) }
   ]
 }
