@@ -14,7 +14,7 @@ import { constant } from '../../src/primitive/constant'
 import { exp } from '../../src/primitive/exp'
 import { input } from '../../src/primitive/input'
 import { log } from '../../src/primitive/log'
-import type { TrainEvent } from '../../src/train/train'
+import type { TrainEvent } from '../../src/train/TrainEvent'
 import { config, engines, events, outcome, snapshots } from './tinyRun'
 
 const containing = (part: string): unknown => expect.stringContaining(part)

@@ -15,8 +15,9 @@ import { defaultConfig, modelOf } from '../../src/train/Config'
 import { runKeys } from '../../src/train/keys'
 import type { Prepared } from '../../src/train/prepare'
 import { prepareData } from '../../src/train/prepare'
-import type { Job, TrainEvent } from '../../src/train/train'
+import type { Job } from '../../src/train/Job'
 import { train } from '../../src/train/train'
+import type { TrainEvent } from '../../src/train/TrainEvent'
 import { integers } from './noise'
 
 // -------------------------------------------------------------------------------------

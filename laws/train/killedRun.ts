@@ -16,7 +16,7 @@ import { nodeFileSystem } from '../../src/train/FileSystem'
 import { ensureFolder } from '../../src/train/files'
 import { acquireLock, thisMachine } from '../../src/train/lock'
 import { train } from '../../src/train/train'
-import type { TrainEvent } from '../../src/train/train'
+import type { TrainEvent } from '../../src/train/TrainEvent'
 import { config, data, engines, model, outcome, runOn } from './tinyRun'
 
 const [folder = '', pause = '0'] = process.argv.slice(2)

@@ -22,8 +22,9 @@ import type { Run } from '../../src/train/manifest'
 import { prepareData } from '../../src/train/prepare'
 import type { Snapshot } from '../../src/train/Snapshot'
 import type { State } from '../../src/train/State'
-import type { Job, TrainEvent } from '../../src/train/train'
+import type { Job } from '../../src/train/Job'
 import { train } from '../../src/train/train'
+import type { TrainEvent } from '../../src/train/TrainEvent'
 import { integers } from './noise'
 
 // -------------------------------------------------------------------------------------

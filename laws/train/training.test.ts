@@ -14,7 +14,7 @@ import { initialise } from '../../src/nn/Model'
 import { modelOf, type TrainConfig } from '../../src/train/Config'
 import { runKeys } from '../../src/train/keys'
 import type { Prepared } from '../../src/train/prepare'
-import type { Stepped, TrainEvent } from '../../src/train/train'
+import type { Stepped, TrainEvent } from '../../src/train/TrainEvent'
 import { train } from '../../src/train/train'
 import { eventsOf, jobOn, listening, network, prepared, settings } from './jobs'
 

@@ -10,15 +10,15 @@ import * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import type { Examples, ImageShape, TestSet } from '../data/Dataset'
 import { loadTestSet } from '../data/registry'
-import { assess } from '../metrics/Assessment'
 import { allSpecimens } from '../report/Gallery'
 import type { Pruning, Report, Unfamiliar } from '../report/Report'
 import type { Raster } from '../report/svg/Png'
+import { assessed } from '../train/evaluation'
 import { runKeys } from '../train/keys'
 import { pruningCurve, type Subject } from '../train/measures'
 import { predictor } from '../train/predict'
 import { prepareTest } from '../train/prepare'
-import { type TrainError, runFailed } from '../train/TrainError'
+import type { TrainError } from '../train/TrainError'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -115,7 +115,6 @@ const cards =
   ({ name, classes, imageShape, test }: TestSet): TE.TaskEither<TrainError, Unfamiliar> => {
     const { engine, model, config, data, stored } = subject
     const examples = firstOf(CARDS, imageShape, test)
-    const labels = Array.from(examples.labels)
     return pipe(
       TE.bracket(
         predictor(engine, model, config.batch, data.normalisation),
@@ -124,15 +123,12 @@ const cards =
       ),
       TE.chainEitherK(draws =>
         pipe(
-          assess(labels)(draws),
-          E.bimap(
-            e => runFailed(e.message),
-            assessment => ({
-              name,
-              classNames: classes,
-              specimens: allSpecimens(draws, labels, rasterOf(imageShape, examples), assessment)
-            })
-          )
+          assessed(draws, examples.labels),
+          E.map(assessment => ({
+            name,
+            classNames: classes,
+            specimens: allSpecimens(draws, Array.from(examples.labels), rasterOf(imageShape, examples), assessment)
+          }))
         )
       )
     )

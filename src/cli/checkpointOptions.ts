@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Interval } from '../train/train'
+import { eachEpoch, type Interval } from '../train/Interval'
 import { flag, oneOf, option } from './Option'
 import * as E from 'fp-ts/Either'
 
@@ -31,8 +31,6 @@ const interval = option((value): E.Either<string, Interval> => {
     ? E.left('a number of steps such as 500, or of minutes such as 10min')
     : E.right(unit === undefined ? { _tag: 'Steps', steps: n } : { _tag: 'Minutes', minutes: n })
 })
-
-const eachEpoch: Interval = { _tag: 'Epoch' }
 
 /** @category options @since 0.1.0 */
 export const checkpointOption = interval(

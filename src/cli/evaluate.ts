@@ -9,18 +9,18 @@ import { pipe } from 'fp-ts/function'
 import type { Task } from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import { loadTestSet } from '../data/registry'
-import { assess } from '../metrics/Assessment'
 import type { TestMetrics } from '../metrics/Assessment'
 import { coloured, plain } from '../report/terminal/Style'
 import { finishText } from '../report/terminal/Summary'
 import { modelOf } from '../train/Config'
+import { assessed } from '../train/evaluation'
 import { runKeys } from '../train/keys'
 import { predictor } from '../train/predict'
 import { prepareTest } from '../train/prepare'
 import type { SavedModel } from '../train/savedModel'
 import { readModel } from '../train/savedModel'
 import type { TrainError } from '../train/TrainError'
-import { badInput, runFailed } from '../train/TrainError'
+import { badInput } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
 import { report } from './Command'
 import type { EngineChoice } from './engine'
@@ -120,12 +120,7 @@ const tested = (
       pipe(
         using.predict(stored, set.test, samples === 0 ? config.samples : samples, runKeys(seed ?? config.seed).test),
         TE.chainFirst(() => TE.fromTask(using.close)),
-        TE.chainEitherK(draws =>
-          pipe(
-            assess(Array.from(set.test.labels))(draws),
-            E.mapLeft(e => runFailed(e.message))
-          )
-        )
+        TE.chainEitherK(draws => assessed(draws, set.test.labels))
       )
     ),
     TE.map(({ test }) => ({ test, classes: classes.length }))

@@ -11,14 +11,16 @@ import type { Arrays, Device } from '../backend/Backend'
 import type { Model } from '../nn/Model'
 import * as K from '../random/Key'
 import { bitsAt } from '../random/sample'
+import type { Job } from './Job'
 import { runKeys } from './keys'
 import type { Moments } from './moments'
 import { meanDeviation, momentsOf } from './moments'
 import type { EpochRow } from './Snapshot'
-import type { Done, EpochDone, Job, TrainEvent } from './train'
 import { train } from './train'
 import type { TrainError } from './TrainError'
 import { runFailed } from './TrainError'
+import type { Done, EpochDone, TrainEvent } from './TrainEvent'
+import { epochRow, epochsAfter } from './TrainEvent'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -86,9 +88,8 @@ const after = (heard: Heard, event: TrainEvent): Heard => {
     case 'start':
       return { ...heard, device: event.device }
     case 'epoch':
-      return { ...heard, epochs: [...heard.epochs, event] }
     case 'backoff':
-      return { ...heard, epochs: heard.epochs.filter(({ epoch }) => epoch < event.snapshot.position.epoch) }
+      return { ...heard, epochs: epochsAfter(heard.epochs, event) }
     case 'done':
     case 'failed':
     case 'stopped':
@@ -109,12 +110,7 @@ const trainedFrom =
             E.traverseArray(({ stored }) => randomKernels(job.model, stored)),
             E.map(history => ({
               device,
-              epochs: epochs.map(({ epoch, train: t, validation, seconds }) => ({
-                epoch,
-                train: t,
-                validation,
-                seconds
-              })),
+              epochs: epochs.map(epochRow),
               deviations: deviationsOf(history),
               weight: weightOf(job, history),
               done: last
