@@ -77,7 +77,8 @@ export const choose = (fma: boolean, k: OverExamples, output: Index, { taps, pla
       stretch: stretchOf(
         k,
         bytesOfBlock(k).x / extentOf(k.shared),
-        direct ? Math.min(STRETCH, Math.floor(NEAR / position)) : STRETCH
+        direct ? Math.min(STRETCH, Math.floor(NEAR / position)) : STRETCH,
+        !direct
       ),
       tiles: tilesInRows(rows, arrangement.costs),
       wide: Math.ceil(k.channel.extent / channels),

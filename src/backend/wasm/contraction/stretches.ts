@@ -32,8 +32,14 @@ export interface Tiles {
   readonly spans: number
 }
 
-/** What the blocks of a stretch hold of the input, in bytes: where it is the only one, and where others follow. */
-const [ALL, SOME] = [1024 * 1024, 192 * 1024]
+/**
+ * What the blocks of a stretch hold of the input, in bytes: where it is the only one, where others follow with the same
+ * positions, and where others follow with other positions.
+ */
+const [ALL, SOME, BESIDE] = [1024 * 1024, 192 * 1024, 320 * 1024]
+
+/** Parts of blocks side by side: each is a stream of memory of its own. */
+const STREAMS = 4
 
 // -------------------------------------------------------------------------------------
 // stretches
@@ -45,18 +51,26 @@ const divisorFrom = (n: number, most: number): number =>
     .map(i => i + 1)
     .find(parts => n % parts === 0 && n / parts <= most) ?? n
 
-/** What is summed up in one go: so many positions at most, where a block of the input has so many bytes. @category constructors @since 0.1.0 */
-export const stretchOf = (k: OverExamples, inputBytes: number, most: number): Stretch => {
+/** Positions of a stretch, over all its blocks. @category constants @since 0.1.0 */
+export const STRETCH = 64
+
+/**
+ * What is summed up in one go: so many positions at most over all its blocks, where a block of the input has so many
+ * bytes. A gradient that is read where it lies gains nothing from streams.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const stretchOf = (k: OverExamples, inputBytes: number, most: number, packs: boolean): Stretch => {
   const positions = extentOf(k.positions)
   const blocks = k.batch.extent / k.block
   const room = Math.floor(most / positions)
   const fitting = Math.min(room, Math.floor(SOME / inputBytes), blocks)
-  const count = k.shared.length === 0 ? Math.ceil(positions / most) : divisorFrom(positions, most)
-  return room >= blocks && blocks * inputBytes <= ALL
-    ? { blocks, positions }
-    : fitting > 1
-      ? { blocks: Math.ceil(blocks / Math.ceil(blocks / fitting)), positions }
-      : { blocks: 1, positions: Math.ceil(positions / count) }
+  if (room >= blocks && blocks * inputBytes <= ALL) return { blocks, positions }
+  if (fitting > 1) return { blocks: Math.ceil(blocks / Math.ceil(blocks / fitting)), positions }
+  if (k.shared.length > 0) return { blocks: 1, positions: positions / divisorFrom(positions, most) }
+  const streams = packs ? Math.max(1, Math.min(STREAMS, Math.floor(BESIDE / inputBytes), blocks)) : 1
+  return { blocks: streams, positions: Math.ceil(positions / Math.ceil((positions * streams) / most)) }
 }
 
 // -------------------------------------------------------------------------------------
