@@ -373,7 +373,7 @@ const GRAPHS = 'random graphs'
 const writers: ReadonlyArray<Mutant> = [
   fault(
     'the last vector of an axis goes beyond its end',
-    'src/backend/wasm/emit/kernel.ts',
+    'src/backend/wasm/emit/loops.ts',
     'clipped: axis.extent % 4 !== 0',
     'clipped: false',
     GUARD,
@@ -381,7 +381,7 @@ const writers: ReadonlyArray<Mutant> = [
   ),
   fault(
     'a loop over all elements goes a group too far',
-    'src/backend/wasm/emit/kernel.ts',
+    'src/backend/wasm/emit/loops.ts',
     "I.axis('#groups', Math.ceil(size / group))",
     "I.axis('#groups', Math.ceil(size / group) + 1)",
     GUARD,
