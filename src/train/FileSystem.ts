@@ -178,7 +178,7 @@ export const using = <A>(use: Call<A>, close: Call<void>): Call<A> =>
  * @category utils
  * @since 0.1.0
  */
-export const ignoring = <A>(call: Call<A>): Call<void> =>
+export const ignoring = <E = FileError>(call: Call<unknown>): TE.TaskEither<E, void> =>
   pipe(
     call,
     TE.match(
