@@ -10,6 +10,7 @@ import * as I from '../../../expr/Index'
 import type { Real } from '../../../expr/Scalar'
 import { identityOf } from '../../../expr/Scalar'
 import { all } from '../../../compile/Body'
+import type { Instruction } from '../encode/instruction'
 import * as W from '../encode/instruction'
 import { ABREAST, sideBySide } from './group'
 import { along, nest } from './nest'
@@ -62,11 +63,38 @@ const written = (c: Context, scope: Scope, x: Reduction): Value => {
     const axes = x.axes.map((a, i) => [a.name, I.literal(at[i] ?? 0)] as const)
     return real(c, inlined(scope, new Map(axes)), x.body)
   })
+  if ((x.op === 'max' || x.op === 'min') && !plain(x.body) && values.length >= WORTHWHILE)
+    return extreme(c, scope, x.op, values)
   // 0 + x is not x where x is −0.
-  const [first, ...rest] = x.op === 'sum' ? [nothing(x), ...values] : values
-  const join = plain(x.body) ? combinePlain(x.op) : combine(x.op)
-  return rest.reduce((sum, value) => define(c.locals, scope, 'v128', sum, value, join), first ?? nothing(x))
+  const all = x.op === 'sum' ? [nothing(x), ...values] : values
+  return all.length === 0 ? nothing(x) : joinedBy(c, scope, all, plain(x.body) ? combinePlain(x.op) : combine(x.op))
 }
+
+const joinedBy = (c: Context, scope: Scope, values: ReadonlyArray<Value>, join: Instruction): Value =>
+  values.reduce((sum, value) => define(c.locals, scope, 'v128', sum, value, join))
+
+/** From so many values on, looking once whether one of them is NaN is less work than taking care at each. */
+const WORTHWHILE = 6
+
+/**
+ * The greatest or least of some values, where an exact maximum or minimum of two is seven instructions. If no value is
+ * NaN, neither is their sum, but for infinities of both signs; then the plain comparison is right but for the sign of a
+ * zero, which is that of all values for a maximum, and of any for a minimum.
+ */
+const extreme = (c: Context, scope: Scope, op: 'max' | 'min', values: ReadonlyArray<Value>): Value => {
+  const size = joinedBy(c, scope, values, combinePlain(op))
+  const signs = joinedBy(c, scope, values, op === 'max' ? W.v128.and : W.v128.or)
+  const sum = joinedBy(c, scope, values, W.f32x4.add)
+  const result = local(c.locals, 'v128')
+  const exact = newScope(scope, new Map(), new Map(), { conditional: true })
+  emit(exact, joinedBy(c, exact, values, combine(op)), W.localSet(result))
+  emit(scope, signs, size, c.constant(SIGN), W.v128.bitselect, W.localSet(result))
+  emit(scope, sum, sum, W.f32x4.eq, W.v128.not, W.v128.anyTrue, W.when, ...exact.code, W.end)
+  return W.localGet(result)
+}
+
+/** The bit of a float's sign. */
+const SIGN = 0x80000000 | 0
 
 /** The result of no terms, in four lanes. */
 const nothing = ({ op }: Reduction): Value => {
