@@ -368,6 +368,7 @@ const others: ReadonlyArray<Mutant> = [
 
 const GUARD = 'laws/backend/wasm/guard.test.ts'
 const GRAPHS = 'random graphs'
+const GRADIENT = 'laws/backend/wasm/gradient.test.ts'
 
 /** Faults in WebAssembly code: it writes where it should not, or in another order. */
 const writers: ReadonlyArray<Mutant> = [
@@ -410,6 +411,37 @@ const writers: ReadonlyArray<Mutant> = [
     '[block, when]',
     'laws/backend/wasm/abreast.test.ts',
     'arithmetic'
+  ),
+  fault(
+    'a thread does not wait for what a product over the batch reads of other blocks',
+    'src/backend/wasm/program.ts',
+    'access(id, false, follows(slot))',
+    'access(id, false, true)',
+    'laws/backend/wasm/threads.test.ts',
+    'sums over the batch'
+  ),
+  fault(
+    'a tile with examples in its lanes leaves half of each sum out',
+    'src/backend/wasm/contraction/code.ts',
+    'W.shuffleWords([1, 0, 3, 2])',
+    'W.shuffleWords([0, 1, 2, 3])',
+    GRADIENT,
+    'within its bound'
+  ),
+  fault(
+    'sums go into the result before the last stretch',
+    'src/backend/wasm/contraction/gradientWork.ts',
+    'stretch.blocks === k.batch.extent / k.block && tiles.every(inOneOf(stretch))',
+    'tiles.every(inOneOf(stretch))',
+    'laws/backend/wasm/batched.test.ts'
+  ),
+  fault(
+    'sums over the batch leave the blocks beside the first out',
+    'src/backend/wasm/contraction/sums.ts',
+    's * blockBytes + 16 * v',
+    '16 * v',
+    GRADIENT,
+    'within its bound'
   )
 ]
 
