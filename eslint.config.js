@@ -27,7 +27,7 @@ const loops = [
   'src/data/Batches.ts', // a generator
   'src/train/train.ts', // a stream of events is an async generator
   'src/train/trial.ts', // listens to that stream
-  'src/cli/{main,train}.ts', // listens to that stream, and ends the process
+  'src/cli/{follow,main}.ts', // listens to that stream, and ends the process
   'src/random/sample.ts' // bulk random numbers: a callback for each boxes its answer
 ]
 

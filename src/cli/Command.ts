@@ -7,6 +7,8 @@
 import type * as E from 'fp-ts/Either'
 import type { IO } from 'fp-ts/IO'
 import type { Task } from 'fp-ts/Task'
+import type { Style } from '../report/terminal/Style'
+import { coloured, plain } from '../report/terminal/Style'
 import type { TrainError } from '../train/TrainError'
 import type { AnyOption, Given } from './Option'
 import { oneLine } from './Option'
@@ -46,10 +48,20 @@ export interface Command {
 /** @category utils @since 0.1.0 */
 export const exitCode = (error: TrainError): number => (error._tag === 'BadInput' ? 2 : 1)
 
+/** How text is emphasised there. @category utils @since 0.1.0 */
+export const styleOf = ({ colour }: Terminal): Style => (colour ? coloured : plain)
+
+/** A sentence for people while they wait. @category utils @since 0.1.0 */
+export const note =
+  (terminal: Terminal) =>
+  (sentence: string): void => {
+    terminal.err(`credence: ${sentence}`)
+  }
+
 /** The sentence of an error, and the code it ends with. @category utils @since 0.1.0 */
 export const report =
   (terminal: Terminal) =>
   (error: TrainError): number => {
-    terminal.err(`credence: ${oneLine(error.message)}`)
+    note(terminal)(oneLine(error.message))
     return exitCode(error)
   }

@@ -15,16 +15,13 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Dataset } from '../data/Dataset'
 import { loadDataset } from '../data/registry'
 import { meanInterval, pairedInterval } from '../metrics/Interval'
-import { networkCodec } from '../nn/Codec'
 import type { Model } from '../nn/Model'
 import { dropoutModel, pointEstimate } from '../nn/Model'
 import type { Network } from '../nn/Network'
 import { parameters } from '../nn/Network'
-import { coloured, plain } from '../report/terminal/Style'
 import { tableText } from '../report/terminal/Table'
 import type { InferenceConfig, TrainConfig } from '../train/Config'
 import { describeInference, DROPOUT_RATE, modelOf } from '../train/Config'
-import { ensureWritableFolder } from '../train/files'
 import type { Job } from '../train/Job'
 import { runKeys } from '../train/keys'
 import type { Outcome } from '../train/outcome'
@@ -34,11 +31,13 @@ import { runTrial } from '../train/trial'
 import type { TrainError } from '../train/TrainError'
 import { badInput } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
-import { report } from './Command'
+import { report, styleOf } from './Command'
 import { engineOf } from './engine'
-import { networkOf } from './models'
+import { thisProcess } from './interruption'
+import { networkFor } from './models'
 import type { Given } from './Option'
 import { positive } from './Option'
+import { writable } from './outFolder'
 import type { TrainChoices } from './trainOptions'
 import { trainChoices, trainOptions } from './trainOptions'
 import { VERSION } from './version'
@@ -131,12 +130,7 @@ const compare = (terminal: Terminal, choices: TrainChoices, seeds: number): Task
   pipe(
     loadDataset(choices.config.data),
     TE.mapLeft(e => badInput(e.message)),
-    TE.chainFirst(() =>
-      pipe(
-        ensureWritableFolder(choices.out),
-        TE.mapLeft(e => badInput(`--out: ${e.message}`))
-      )
-    ),
+    TE.chainFirst(() => writable(choices.out)),
     TE.chain(dataset => allRuns(terminal, choices, seeds, dataset)),
     TE.match(report(terminal), outcomes => {
       say(terminal, choices, outcomes)
@@ -151,9 +145,7 @@ const allRuns = (
   dataset: Dataset
 ): TE.TaskEither<TrainError, ReadonlyArray<Outcome>> =>
   pipe(
-    networkCodec.decode(networkOf(choices.modelName, dataset.imageShape[2], dataset.classes.length)),
-    E.mapLeft(() => badInput(`${choices.modelName} does not fit the images of '${dataset.name}'`)),
-    TE.fromEither,
+    TE.fromEither(networkFor(choices.modelName, dataset)),
     TE.chain(network =>
       pipe(
         Array.from({ length: seeds }, (_, i) => choices.config.seed + i).flatMap(seed =>
@@ -209,7 +201,7 @@ const trained = (
   pipe(
     TE.fromEither(prepareData(config, network.input, runKeys(config.seed).split)(dataset)),
     TE.chain(data => {
-      const now = (): number => performance.now()
+      const { now } = thisProcess
       const job: Job = { engine: engineOf(choices.engine), model: twin.model(network), config, data, now }
       const heading = { experiment: 'compare', arm: twin.name, inference: twin.words, credence: VERSION }
       return pipe(runTrial()(job), TE.chainEitherK(outcomeOf(heading, job)))
@@ -240,7 +232,7 @@ const say = (terminal: Terminal, { json, out }: TrainChoices, outcomes: Readonly
     terminal.out(JSON.stringify({ event: 'done', arms: arms.map(arm => armJson(arm, of)) }))
     return
   }
-  const style = terminal.colour ? coloured : plain
+  const style = styleOf(terminal)
   const table = (cell: (arm: string, score: Score, show: (x: number) => string) => string): string =>
     tableText(
       {

@@ -14,8 +14,8 @@ import { holdingOf, inventory } from '../data/inventory'
 import { dataSources, loadDataset, loadTestSet } from '../data/registry'
 import { thousands } from '../report/Format'
 import type { Style } from '../report/terminal/Style'
-import { coloured, plain } from '../report/terminal/Style'
 import type { Command, Terminal } from './Command'
+import { note, styleOf } from './Command'
 import { flag, oneLine, text } from './Option'
 
 const options = {
@@ -53,14 +53,12 @@ const entriesOf = (data: string | undefined): Task<ReadonlyArray<Entry>> => {
 
 /** The exit code is 2 where a data set is there and is not what it should be. */
 const show = (terminal: Terminal, entries: ReadonlyArray<Entry>, json: boolean): number => {
-  const style = terminal.colour ? coloured : plain
+  const style = styleOf(terminal)
   entries.forEach(entry => {
     terminal.out(json ? JSON.stringify(entry) : entryText(entry, style))
   })
   const complaints = entries.flatMap(complaintsOf)
-  complaints.forEach(sentence => {
-    terminal.err(`credence: ${oneLine(sentence)}`)
-  })
+  complaints.map(oneLine).forEach(note(terminal))
   return complaints.length === 0 ? 0 : 2
 }
 

@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/function'
 import type { Task } from 'fp-ts/Task'
 import { benchCommand } from './bench'
 import type { Command, Terminal } from './Command'
+import { note } from './Command'
 import { compareCommand } from './compare'
 import { dataCommand } from './data'
 import { evaluateCommand } from './evaluate'
@@ -111,6 +112,6 @@ const saying =
 const refusing =
   (terminal: Terminal, sentence: string): Task<number> =>
   () => {
-    terminal.err(`credence: ${sentence}`)
+    note(terminal)(sentence)
     return Promise.resolve(2)
   }

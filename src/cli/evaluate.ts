@@ -10,7 +10,6 @@ import type { Task } from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 import { loadTestSet } from '../data/registry'
 import type { TestMetrics } from '../metrics/Assessment'
-import { coloured, plain } from '../report/terminal/Style'
 import { finishText } from '../report/terminal/Summary'
 import { modelOf } from '../train/Config'
 import { assessed } from '../train/evaluation'
@@ -22,9 +21,10 @@ import { readModel } from '../train/savedModel'
 import type { TrainError } from '../train/TrainError'
 import { badInput } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
-import { report } from './Command'
+import { report, styleOf } from './Command'
 import type { EngineChoice } from './engine'
 import { arithmeticOption, backendOption, engineOf, gpuModeOption, threadsOption } from './engine'
+import { doneJson } from './eventJson'
 import { flag, natural, positive, text } from './Option'
 
 // -------------------------------------------------------------------------------------
@@ -89,8 +89,8 @@ const runEvaluate = (terminal: Terminal, choices: Choices): Task<number> => {
       const seconds = (performance.now() - begun) / 1000
       terminal.out(
         choices.json
-          ? JSON.stringify({ event: 'done', test, seconds: Math.round(seconds * 1000) / 1000 })
-          : finishText({ test, noun: 'images', classes, seconds, files: [] }, terminal.colour ? coloured : plain)
+          ? JSON.stringify(doneJson(test, seconds))
+          : finishText({ test, noun: 'images', classes, seconds, files: [] }, styleOf(terminal))
       )
       return 0
     })

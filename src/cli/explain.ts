@@ -18,6 +18,7 @@ import { adam } from '../optim/adam'
 import { defaultConfig, modelOf } from '../train/Config'
 import { trainingStep } from '../train/step'
 import type { Command } from './Command'
+import { note } from './Command'
 import { MODELS, networkOf } from './models'
 import { flag, oneOf, positive } from './Option'
 
@@ -69,7 +70,7 @@ export const explainCommand: Command = {
             told,
             E.match(
               ({ message }) => {
-                terminal.err(`credence: ${message}`)
+                note(terminal)(message)
                 return 1
               },
               text => {

@@ -3,6 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Dataset } from '../data/Dataset'
+import { networkCodec } from '../nn/Codec'
 import type { Network } from '../nn/Network'
 import {
   alexnetFor,
@@ -14,6 +18,8 @@ import {
   vgg11For,
   vgg16For
 } from '../nn/zoo'
+import type { TrainError } from '../train/TrainError'
+import { badInput } from '../train/TrainError'
 
 /** @category model @since 0.1.0 */
 export const MODELS = ['lenet5', 'alexnet', 'alexnet-half', '3conv3fc', 'vgg11', 'vgg16', 'resnet20', 'mlp'] as const
@@ -44,3 +50,10 @@ export const networkOf = (name: ModelName, channels: number, classes: number): N
         : mlpFor({ input: [32, 32, channels], units: 400, classes })
   }
 }
+
+/** A network for the images and the classes of a data set, where it takes such images. @category constructors @since 0.1.0 */
+export const networkFor = (name: ModelName, dataset: Dataset): E.Either<TrainError, Network> =>
+  pipe(
+    networkCodec.decode(networkOf(name, dataset.imageShape[2], dataset.classes.length)),
+    E.mapLeft(() => badInput(`${name} does not fit the images of '${dataset.name}'`))
+  )

@@ -14,7 +14,6 @@ import { takeFirst } from '../data/Dataset'
 import { loadTestSet } from '../data/registry'
 import type { Uncertainty } from '../metrics/Uncertainty'
 import { uncertainties } from '../metrics/Uncertainty'
-import { coloured, plain } from '../report/terminal/Style'
 import { tableText } from '../report/terminal/Table'
 import { modelOf } from '../train/Config'
 import { runKeys } from '../train/keys'
@@ -25,7 +24,7 @@ import { readModel } from '../train/savedModel'
 import type { TrainError } from '../train/TrainError'
 import { badInput } from '../train/TrainError'
 import type { Command, Terminal } from './Command'
-import { report } from './Command'
+import { report, styleOf } from './Command'
 import type { EngineChoice } from './engine'
 import { arithmeticOption, backendOption, engineOf, gpuModeOption, threadsOption } from './engine'
 import { flag, natural, positive, text } from './Option'
@@ -177,7 +176,7 @@ const wordsOf = (lines: ReadonlyArray<Line>, terminal: Terminal): string => {
   const rows = lines.map(rowOf)
   const right = lines.filter(({ label, uncertainty }) => label === uncertainty.predicted).length
   const summary = `${right} of ${lines.length} images are told as their labels have it, by ${drawsOf(lines)}.`
-  return `${tableText({ head: HEAD, rows }, terminal.colour ? coloured : plain)}\n\n${summary}\n${EXPLANATION}`
+  return `${tableText({ head: HEAD, rows }, styleOf(terminal))}\n\n${summary}\n${EXPLANATION}`
 }
 
 const drawsOf = (lines: ReadonlyArray<Line>): string => {

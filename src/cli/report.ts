@@ -14,7 +14,7 @@ import { badInput } from '../train/TrainError'
 import type { Command } from './Command'
 import { threadsOption } from './engine'
 import { flag, text } from './Option'
-import { type Going, resumeRun } from './train'
+import { type Going, resumeRun } from './resumeRun'
 import { trainChoices } from './trainOptions'
 
 const options = {

@@ -9,8 +9,8 @@ import { pipe } from 'fp-ts/function'
 import { bayesian, pointEstimate } from '../nn/Model'
 import { summary } from '../nn/summary'
 import { modelTable } from '../report/terminal/ModelTable'
-import { coloured, plain } from '../report/terminal/Style'
 import type { Command, Terminal } from './Command'
+import { styleOf } from './Command'
 import { MODELS, networkOf } from './models'
 import type { ModelName } from './models'
 import { flag, oneOf, positive } from './Option'
@@ -67,7 +67,7 @@ const show = (terminal: Terminal, { model: name, inference, channels, classes, j
           variationalParameters: total(row => row.variational),
           flops: summary(network).flops
         })
-      : modelTable({ name: `${name}, ${inference}`, layers }, terminal.colour ? coloured : plain)
+      : modelTable({ name: `${name}, ${inference}`, layers }, styleOf(terminal))
   )
   return 0
 }
