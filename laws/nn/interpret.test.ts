@@ -16,7 +16,8 @@ import {
   selectingFirst,
   softplus
 } from '../../src/nn'
-import { initialise, pointEstimate } from '../../src/nn/Model'
+import { initialise } from '../../src/nn/Model'
+import { pointEstimate } from '../../src/nn/pointEstimate'
 import { meanPass } from '../../src/nn/Pass'
 import type { Network } from '../../src/nn'
 import { key } from '../../src/random/Key'

@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+export * from './bayesian'
 export * from './Branching'
 export * from './Codec'
 export * from './Compute'
+export { dropoutModel } from './dropoutModel'
 export * from './Inference'
 export * from './Initialiser'
 export * from './interpret'
@@ -15,5 +17,6 @@ export * from './Model'
 export * from './Network'
 export * from './Parse'
 export * from './Pass'
+export { pointEstimate } from './pointEstimate'
 export * from './summary'
 export * from './zoo'
