@@ -181,13 +181,12 @@ const oneRun = (
         outcome => TE.right(outcome)
       )
     ),
-    TE.map(outcome => {
-      if (choices.json) terminal.out(JSON.stringify({ event: 'run', arm: twin.name, seed, test: outcome.test }))
-      else
-        terminal.out(
-          `${twin.name}, seed ${seed}: ${percent(outcome.test.accuracy)} %, NLL ${decimals(outcome.test.nll)}`
-        )
-      return outcome
+    TE.chainFirstIOK(({ test }) => () => {
+      terminal.out(
+        choices.json
+          ? JSON.stringify({ event: 'run', arm: twin.name, seed, test })
+          : `${twin.name}, seed ${seed}: ${percent(test.accuracy)} %, NLL ${decimals(test.nll)}`
+      )
     })
   )
 }

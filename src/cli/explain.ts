@@ -7,6 +7,7 @@
 import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import * as T from 'fp-ts/Task'
 import { type LaunchSummary, launchSummary, launchText } from '../backend/gpu/explain'
 import { traits as ofShaders } from '../backend/gpu/gpu'
 import { type ArenaSummary, arenaSummary, arenaText, wasm } from '../backend/wasm'
@@ -17,9 +18,9 @@ import type { Program } from '../compile/Program'
 import { adam } from '../optim/adam'
 import { defaultConfig, modelOf } from '../train/Config'
 import { trainingStep } from '../train/step'
-import type { Command } from './Command'
+import type { Command, Terminal } from './Command'
 import { note } from './Command'
-import { MODELS, networkOf } from './models'
+import { type ModelName, MODELS, networkOf } from './models'
 import { flag, oneOf, positive } from './Option'
 
 const options = {
@@ -49,60 +50,83 @@ export const explainCommand: Command = {
         arithmetic: options.arithmetic.read(given),
         json: options.json.read(given)
       }),
-      E.map(({ model, inference, batch, arithmetic, json }) => () => {
-        const backend = wasm(arithmetic === 'fast' ? { arithmetic } : {})
-        const traits = arithmetic === 'fast' ? backend.traits : ofShaders
-        const network = networkOf(model, model === 'lenet5' || model === 'mlp' ? 1 : 3, 10)
-        const step = trainingStep(modelOf({ ...defaultConfig.inference, inference })(network), adam(), batch)
-        const arena = arenaOf(backend.traits, step)
-        const launches = E.map(launchSummary)(compile(ofShaders)(step))
-        const told = json
-          ? pipe(
-              compile(traits)(step),
-              E.chain(plan => E.map(jsonOf({ model, inference, batch }, plan))(sequenceS(E.Apply)({ launches, arena })))
-            )
-          : pipe(
-              sequenceS(E.Apply)({ text: explain(traits)(step), launches, arena }),
-              E.map(({ text, launches, arena }) => [text, launchText(launches), arenaText(arena)].join('\n\n'))
-            )
-        return Promise.resolve(
-          pipe(
-            told,
-            E.match(
-              ({ message }) => {
-                note(terminal)(message)
-                return 1
-              },
-              text => {
-                terminal.out(text)
-                return 0
-              }
-            )
-          )
+      E.map(({ json, ...asked }) =>
+        pipe(
+          T.fromIO(() => (json ? inJson(asked) : inWords(asked))),
+          T.map(told => tell(terminal, told))
         )
-      })
+      )
     )
 }
 
 interface Asked {
-  readonly model: string
-  readonly inference: string
+  readonly model: ModelName
+  readonly inference: 'bayesian' | 'point'
   readonly batch: number
+  readonly arithmetic: 'any' | 'fast'
 }
 
-/** What the step takes on the WebAssembly backend, which asks other things of the compiler. */
-const arenaOf = (traits: Traits, step: Program): E.Either<CompileError, ArenaSummary> =>
+/** The exit code. */
+const tell = (terminal: Terminal, told: E.Either<CompileError, string>): number =>
   pipe(
-    compile(traits)(step),
-    E.map(plan => arenaSummary(plan))
+    told,
+    E.match(
+      ({ message }) => {
+        note(terminal)(message)
+        return 1
+      },
+      text => {
+        terminal.out(text)
+        return 0
+      }
+    )
   )
 
-const jsonOf =
-  (asked: Asked, { kernels, buffers }: Plan) =>
-  (machines: { readonly launches: ReadonlyArray<LaunchSummary>; readonly arena: ArenaSummary }): string =>
-    JSON.stringify({
-      ...asked,
-      ...machines,
-      kernels: kernels.map(({ inputs, output }) => ({ inputs, output })),
-      buffers: buffers.map(({ id, shape, role }) => ({ id, shape, role: role._tag }))
-    })
+const inWords = (asked: Asked): E.Either<CompileError, string> => {
+  const step = stepOf(asked)
+  return pipe(
+    sequenceS(E.Apply)({ text: explain(traitsOf(asked))(step), machines: machinesOf(asked, step) }),
+    E.map(({ text, machines: { launches, arena } }) => [text, launchText(launches), arenaText(arena)].join('\n\n'))
+  )
+}
+
+const inJson = (asked: Asked): E.Either<CompileError, string> => {
+  const step = stepOf(asked)
+  return pipe(
+    sequenceS(E.Apply)({ plan: compile(traitsOf(asked))(step), machines: machinesOf(asked, step) }),
+    E.map(({ plan, machines }) => jsonOf(asked, plan, machines))
+  )
+}
+
+const stepOf = ({ model, inference, batch }: Asked): Program => {
+  const network = networkOf(model, model === 'lenet5' || model === 'mlp' ? 1 : 3, 10)
+  return trainingStep(modelOf({ ...defaultConfig.inference, inference })(network), adam(), batch)
+}
+
+/** Those of the engine that is asked for: fast products are of WebAssembly alone. */
+const traitsOf = ({ arithmetic }: Asked): Traits => (arithmetic === 'fast' ? wasm({ arithmetic }).traits : ofShaders)
+
+/** What two kinds of machine make of the step. */
+interface Machines {
+  readonly launches: ReadonlyArray<LaunchSummary>
+  readonly arena: ArenaSummary
+}
+
+/** WebAssembly asks other things of the compiler than a graphics device. */
+const machinesOf = ({ arithmetic }: Asked, step: Program): E.Either<CompileError, Machines> => {
+  const { traits } = wasm(arithmetic === 'fast' ? { arithmetic } : {})
+  return sequenceS(E.Apply)({
+    launches: E.map(launchSummary)(compile(ofShaders)(step)),
+    arena: E.map((plan: Plan) => arenaSummary(plan))(compile(traits)(step))
+  })
+}
+
+const jsonOf = ({ model, inference, batch }: Asked, { kernels, buffers }: Plan, machines: Machines): string =>
+  JSON.stringify({
+    model,
+    inference,
+    batch,
+    ...machines,
+    kernels: kernels.map(({ inputs, output }) => ({ inputs, output })),
+    buffers: buffers.map(({ id, shape, role }) => ({ id, shape, role: role._tag }))
+  })

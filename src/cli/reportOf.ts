@@ -67,38 +67,19 @@ export const layerRows = (model: Model): ReadonlyArray<LayerRow> => {
 }
 
 /** The page. @category constructors @since 0.1.0 */
-export const reportOf = (
-  { choices, argv, data, model }: ReportInput,
-  heard: ReportHistory,
-  done: Done,
-  aftermath: Aftermath
-): string => {
-  const { config } = choices
+export const reportOf = (input: ReportInput, heard: ReportHistory, done: Done, aftermath: Aftermath): string => {
+  const {
+    choices: { config },
+    data,
+    model
+  } = input
   const image = rasterOf(data.imageShape, data.test)
   const moments = momentsIn(model, done.stored)
   const { mostCertain, leastCertain } = gallery(12)(done.draws, Array.from(data.test.labels), image, done.assessment)
   const page: Report = {
     title: `${config.model} on ${data.name}`,
-    run: {
-      command: `credence train${argv.map(word => ` ${quoted(word)}`).join('')}`,
-      seed: config.seed,
-      inference: describeInference(config.inference),
-      backend: heard.device?.backend ?? choices.engine.backend,
-      device: heard.device === undefined ? '' : describe(heard.device),
-      seconds: done.seconds,
-      versions: [
-        { name: 'credence', version: VERSION },
-        { name: 'Node', version: process.version }
-      ]
-    },
-    data: {
-      name: data.name,
-      noun: data.name.toLowerCase().includes('mnist') ? 'digits' : 'images',
-      classNames: data.classes,
-      train: data.train.count,
-      validation: data.validation.count,
-      test: data.test.count
-    },
+    run: runPart(input, heard, done),
+    data: dataPart(data),
     model: { name: config.model, layers: layerRows(model) },
     epochs: heard.rows,
     test: done.assessment.test,
@@ -116,6 +97,28 @@ export const reportOf = (
   }
   return renderReport(page)
 }
+
+const runPart = ({ choices, argv }: ReportInput, { device }: ReportHistory, { seconds }: Done): Report['run'] => ({
+  command: `credence train${argv.map(word => ` ${quoted(word)}`).join('')}`,
+  seed: choices.config.seed,
+  inference: describeInference(choices.config.inference),
+  backend: device?.backend ?? choices.engine.backend,
+  device: device === undefined ? '' : describe(device),
+  seconds,
+  versions: [
+    { name: 'credence', version: VERSION },
+    { name: 'Node', version: process.version }
+  ]
+})
+
+const dataPart = (data: Prepared): Report['data'] => ({
+  name: data.name,
+  noun: data.name.toLowerCase().includes('mnist') ? 'digits' : 'images',
+  classNames: data.classes,
+  train: data.train.count,
+  validation: data.validation.count,
+  test: data.test.count
+})
 
 /** A word as a shell reads it. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`)

@@ -7,12 +7,11 @@ import { sequenceS } from 'fp-ts/Apply'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
-import type { InferenceConfig, TrainConfig } from '../train/Config'
+import type { TrainConfig } from '../train/Config'
 import { defaultConfig, estimators, families, MOST, priorOf, priorSettings } from '../train/Config'
 import type { ScheduleName } from '../optim/schedule'
 import type { OnDivergence } from '../train/OnDivergence'
 import type { Interval } from '../train/Interval'
-import type { Prior } from '../variational/priors'
 import { checkpointOption, onDivergenceOption, resumeOption } from './checkpointOptions'
 import type { EngineChoice } from './engine'
 import { arithmeticOption, backendOption, gpuModeOption, threadsOption } from './engine'
@@ -129,37 +128,7 @@ export const trainOptions: ReadonlyArray<AnyOption> = Object.values(options)
 /** @category constructors @since 0.1.0 */
 export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
   pipe(
-    sequenceS(E.Apply)({
-      model: options.model.read(given),
-      data: options.data.read(given),
-      inference: options.inference.read(given),
-      posterior: options.posterior.read(given),
-      estimator: options.estimator.read(given),
-      prior: options.prior.read(given),
-      klWeight: options.klWeight.read(given),
-      warmUpEpochs: options.warmUpEpochs.read(given),
-      tempering: options.tempering.read(given),
-      optimizer: options.optimizer.read(given),
-      trainSamples: options.trainSamples.read(given),
-      epochs: options.epochs.read(given),
-      batch: options.batch.read(given),
-      learningRate: options.learningRate.read(given),
-      schedule: options.schedule.read(given),
-      seed: options.seed.read(given),
-      samples: options.samples.read(given),
-      flip: options.flip.read(given),
-      shift: options.shift.read(given),
-      limitTrain: options.limitTrain.read(given),
-      backend: options.backend.read(given),
-      gpuMode: options.gpuMode.read(given),
-      threads: options.threads.read(given),
-      arithmetic: options.arithmetic.read(given),
-      out: options.out.read(given),
-      resume: options.resume.read(given),
-      checkpointEvery: options.checkpointEvery.read(given),
-      onDivergence: options.onDivergence.read(given),
-      json: options.json.read(given)
-    }),
+    answersOf(given),
     E.chainFirst(o => fitting(o, given)),
     E.map(o => ({
       modelName: o.model,
@@ -169,47 +138,75 @@ export const trainChoices = (given: Given): E.Either<string, TrainChoices> =>
       every: o.checkpointEvery,
       onDivergence: o.onDivergence,
       json: o.json,
-      config: {
-        model: o.model,
-        data: o.data,
-        inference: {
-          inference: o.inference,
-          posterior: o.posterior,
-          estimator: o.estimator,
-          ...priorSettings(o.prior)
-        },
-        klWeight: o.klWeight,
-        warmUpEpochs: o.warmUpEpochs === 0 ? d.warmUpEpochs : o.warmUpEpochs,
-        tempering: o.tempering,
-        optimizer: o.optimizer,
-        trainSamples: o.trainSamples,
-        epochs: o.epochs,
-        batch: o.batch,
-        learningRate: o.learningRate ?? (o.optimizer === 'ivon' ? IVON_RATE : d.learningRate),
-        schedule: o.schedule ?? scheduleOf(given),
-        seed: o.seed,
-        flip: o.flip,
-        shift: o.shift,
-        limitTrain: o.limitTrain,
-        validationShare: d.validationShare,
-        samples: samplesOf(o),
-        validationSamples: Math.min(samplesOf(o), d.validationSamples)
-      }
+      config: configOf(o, given)
     }))
   )
 
-interface Inferred {
-  readonly inference: InferenceConfig['inference']
-  readonly posterior: InferenceConfig['posterior']
-  readonly estimator: InferenceConfig['estimator']
-  readonly prior: Prior
-  readonly klWeight: TrainConfig['klWeight']
-  readonly optimizer: TrainConfig['optimizer']
-  readonly tempering: number
-}
+// What every option says. Its type is inferred: an option that is added is known by its name at once.
+const answersOf = (given: Given) =>
+  sequenceS(E.Apply)({
+    model: options.model.read(given),
+    data: options.data.read(given),
+    inference: options.inference.read(given),
+    posterior: options.posterior.read(given),
+    estimator: options.estimator.read(given),
+    prior: options.prior.read(given),
+    klWeight: options.klWeight.read(given),
+    warmUpEpochs: options.warmUpEpochs.read(given),
+    tempering: options.tempering.read(given),
+    optimizer: options.optimizer.read(given),
+    trainSamples: options.trainSamples.read(given),
+    epochs: options.epochs.read(given),
+    batch: options.batch.read(given),
+    learningRate: options.learningRate.read(given),
+    schedule: options.schedule.read(given),
+    seed: options.seed.read(given),
+    samples: options.samples.read(given),
+    flip: options.flip.read(given),
+    shift: options.shift.read(given),
+    limitTrain: options.limitTrain.read(given),
+    backend: options.backend.read(given),
+    gpuMode: options.gpuMode.read(given),
+    threads: options.threads.read(given),
+    arithmetic: options.arithmetic.read(given),
+    out: options.out.read(given),
+    resume: options.resume.read(given),
+    checkpointEvery: options.checkpointEvery.read(given),
+    onDivergence: options.onDivergence.read(given),
+    json: options.json.read(given)
+  })
+
+type Answers = ReturnType<typeof answersOf> extends E.Either<string, infer A> ? A : never
+
+const configOf = (o: Answers, given: Given): TrainConfig => ({
+  model: o.model,
+  data: o.data,
+  inference: {
+    inference: o.inference,
+    posterior: o.posterior,
+    estimator: o.estimator,
+    ...priorSettings(o.prior)
+  },
+  klWeight: o.klWeight,
+  warmUpEpochs: o.warmUpEpochs === 0 ? d.warmUpEpochs : o.warmUpEpochs,
+  tempering: o.tempering,
+  optimizer: o.optimizer,
+  trainSamples: o.trainSamples,
+  epochs: o.epochs,
+  batch: o.batch,
+  learningRate: o.learningRate ?? (o.optimizer === 'ivon' ? IVON_RATE : d.learningRate),
+  schedule: o.schedule ?? scheduleOf(given),
+  seed: o.seed,
+  flip: o.flip,
+  shift: o.shift,
+  limitTrain: o.limitTrain,
+  validationShare: d.validationShare,
+  samples: samplesOf(o),
+  validationSamples: Math.min(samplesOf(o), d.validationSamples)
+})
 
 /** Whether the options go together; else a sentence that says which don't, and what to do. */
-const fitting = (o: Inferred, given: Given): E.Either<string, void> => {
+const fitting = (o: Answers, given: Given): E.Either<string, void> => {
   const family = families[o.posterior].family('kernel')
   const reason = O.toUndefined(O.getLeft(estimators[o.estimator].supports(family)))
   const wrong = [
@@ -225,7 +222,7 @@ const fitting = (o: Inferred, given: Given): E.Either<string, void> => {
   return wrong === undefined ? E.right(undefined) : E.left(wrong)
 }
 
-const unfitForIvon = ({ inference, posterior, prior, klWeight }: Inferred): string | false => {
+const unfitForIvon = ({ inference, posterior, prior, klWeight }: Answers): string | false => {
   const needed = (option: string, value: string): string => `--optimizer ivon needs --${option}, but it is ${value}`
   if (inference !== 'bayesian') return needed('inference bayesian', inference)
   if (posterior !== 'normal') return needed('posterior normal', posterior)

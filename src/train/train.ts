@@ -7,8 +7,10 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Arrays, Session } from '../backend/Backend'
+import type { Program } from '../compile/Program'
 import { afterEpoch, afterSteps } from './advance'
 import { initialState } from './configuredStep'
+import type { Astray } from './divergence'
 import { divergence } from './divergence'
 import { tested, validated } from './evaluation'
 import type { Feed } from './feeds'
@@ -115,11 +117,7 @@ async function* steps(
     if (device.degradations.length > known) yield { event: 'device', device }
     known = device.degradations.length
     const { stepped, state } = ran.right
-    if (!isSound(ran.right)) {
-      const { sound, ending } = await divergence(job, program, { here, saved, fed, stepped })()
-      yield* sound
-      return ending
-    }
+    if (!isSound(ran.right)) return yield* strayed(job, program, { here, saved, fed, stepped })
     yield* stepped
     here = afterSteps(here, stepped, state, (job.now() - begun) / 1000)
     const stop = await isStopping(job)
@@ -131,6 +129,13 @@ async function* steps(
     if (stop) return { event: 'stopped', position: here.position }
   }
   return here
+}
+
+/** The steps that were sound, and then what becomes of the run. */
+async function* strayed(job: Job, program: Program, astray: Astray): AsyncGenerator<TrainEvent, Ending, undefined> {
+  const { sound, ending } = await divergence(job, program, astray)()
+  yield* sound
+  return ending
 }
 
 /** What a run of steps answered, and what the session holds after it. */
