@@ -39,15 +39,20 @@ interface Layer {
   readonly side: number
   readonly kernel: number
   readonly padding: number
+  /** Padding behind, where it is another one. */
+  readonly behind?: number
   readonly inputs: number
   readonly outputs: number
 }
 
 /** The gradient of a convolution's weights, alone. */
-const planOf = ({ batch, side, kernel, padding, inputs, outputs }: Layer): Plan => {
-  const around = [padding, padding]
+const planOf = ({ batch, side, kernel, padding, behind = padding, inputs, outputs }: Layer): Plan => {
+  const [low, high] = [
+    [padding, padding],
+    [behind, behind]
+  ]
   const w = input('w', [kernel, kernel, inputs, outputs])
-  const y = convolve({ strides: [1, 1], dilation: [1, 1], low: around, high: around, groups: 1 })(
+  const y = convolve({ strides: [1, 1], dilation: [1, 1], low, high, groups: 1 })(
     input('x', [batch, side, side, inputs]),
     w
   )
@@ -120,6 +125,14 @@ const layers: ReadonlyArray<readonly [string, Layer, ReadonlyArray<readonly [num
     [
       [4, true],
       [8, true]
+    ]
+  ],
+  [
+    'positions that meet nothing but padding, in a stretch of their own',
+    { batch: 16, side: 4, kernel: 1, padding: 0, behind: 3, inputs: 4, outputs: 10 },
+    [
+      [5, false],
+      [2, false]
     ]
   ],
   [

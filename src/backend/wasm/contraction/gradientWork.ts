@@ -17,7 +17,7 @@ import type { Choice } from './choose'
 import { bytesOfBlock } from './choose'
 import type { OverExamples } from './recognise'
 import type { Tiles } from './stretches'
-import { inOneOf, rangesOf, tilesOf } from './stretches'
+import { isOnce, rangesOf, tilesOf } from './stretches'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -61,7 +61,7 @@ export const workOf = (room: Arena, task: Task, k: OverExamples, places: Int32Ar
   const positionBytes = 4 * k.block * arrangement.wide
   const packedBytes = stretch.positions * positionBytes
   const stretches = Math.ceil(places.length / stretch.positions)
-  const once = stretch.blocks === k.batch.extent / k.block && tiles.every(inOneOf(stretch))
+  const once = stretch.blocks === k.batch.extent / k.block && isOnce(stretch, stretches, k.shared.length > 0, tiles)
   return {
     ...choice,
     k,

@@ -83,11 +83,30 @@ const stretchAt =
   (at: number): number =>
     Math.floor(at / positions)
 
-/** Whether a tile meets positions of one stretch alone. @category utils @since 0.1.0 */
-export const inOneOf =
-  (stretch: Stretch) =>
-  ([tap]: ReadonlyArray<Tap>): boolean =>
-    new Set(tap?.met.positions.map(stretchAt(stretch))).size === 1
+/**
+ * Whether each tile is asked for in one stretch alone, where it has all its terms: then its sums are results. Tiles that
+ * know points are asked for in the stretches from the first to the last of a size that have terms, all others in every
+ * stretch.
+ *
+ * @category utils
+ * @since 0.1.0
+ */
+export const isOnce = (
+  stretch: Stretch,
+  stretches: number,
+  knowPoints: boolean,
+  tiles: ReadonlyArray<ReadonlyArray<Tap>>
+): boolean => {
+  const met = tiles.map(([tap]) => new Set(tap?.met.positions.map(stretchAt(stretch))))
+  const places = met.map(some => [...some][0] ?? 0)
+  const ordered = (taps: number): boolean => {
+    const own = places.filter((_, i) => tiles[i]?.length === taps)
+    return own.every((at, i) => i === 0 || (own[i - 1] ?? 0) <= at)
+  }
+  return knowPoints
+    ? met.every(some => some.size === 1) && [...new Set(tiles.map(t => t.length))].every(ordered)
+    : stretches === 1
+}
 
 /**
  * A table of positions, each with its input and its place in the gradient, and one of where each stretch begins, whose
