@@ -20,6 +20,7 @@ import { pointwise } from './pointwise'
 import { products } from './products'
 import { reductions } from './reductions'
 import { windows } from './windows'
+import { orThrow } from '../orThrow'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -68,9 +69,8 @@ export interface Case {
 
 const table = pipe(
   Table.decode(JSON.parse(gunzipSync(readFileSync(new URL('nodes.table.json.gz', import.meta.url))).toString())),
-  E.getOrElseW(() => {
-    throw new Error('nodes.table.json.gz has another form')
-  })
+  E.mapLeft(() => 'nodes.table.json.gz has another form'),
+  orThrow
 )
 
 /** @category constructors @since 0.1.0 */

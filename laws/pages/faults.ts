@@ -13,6 +13,7 @@ import { program } from '../../src/compile/Program'
 import { plus } from '../../src/function/arithmetic'
 import { inputOf } from '../../src/primitive/input'
 import { listen, strikes } from './strikes.js'
+import { orThrow } from '../orThrow'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -35,11 +36,6 @@ export interface Told {
 // runs
 // -------------------------------------------------------------------------------------
 
-const orFail = <A>(e: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isRight(e)) return e.right
-  throw new Error(e.left.message)
-}
-
 const counter = (): ReturnType<ReturnType<typeof compile>> => {
   const [held, by] = [inputOf('f32')('held', [3]), inputOf('f32')('by', [3])]
   return compile(traits)(program([{ name: 'before', value: plus(held, 0) }], [{ name: 'held', value: plus(held, by) }]))
@@ -48,20 +44,20 @@ const counter = (): ReturnType<ReturnType<typeof compile>> => {
 const one: Arrays = new Map([['by', Float32Array.of(1, 2, 3)]])
 
 const stateOf = async (session: Session): Promise<ReadonlyArray<number>> => [
-  ...(orFail(await session.state()).get('held') ?? [])
+  ...(orThrow(await session.state()).get('held') ?? [])
 ]
 
 /** Two good runs, the fault, a run with it, and one after it. */
 const told = async (mode: Mode, name: string, strike: () => Promise<() => void>): Promise<Told> => {
-  const session = orFail(
-    await gpu({ mode, stepsPerCall: 1 }).prepare(orFail(counter()), new Map([['held', Float32Array.of(0, 0, 0)]]))()
+  const session = orThrow(
+    await gpu({ mode, stepsPerCall: 1 }).prepare(orThrow(counter()), new Map([['held', Float32Array.of(0, 0, 0)]]))()
   )
-  orFail(await session.run([one, one])())
+  orThrow(await session.run([one, one])())
   const undo = await strike()
   const ran = await session.run([one])()
   undo()
   const state = await stateOf(session)
-  orFail(await session.run([one])())
+  orThrow(await session.run([one])())
   const result = {
     fault: name,
     tag: E.isLeft(ran) ? ran.left._tag : '',

@@ -4,7 +4,6 @@
  *
  * @since 0.1.0
  */
-import * as E from 'fp-ts/Either'
 import type { Arrays, Device, Session } from '../../src/backend/Backend'
 import { compiled } from '../../src/backend/Engine'
 import type { Mode } from '../../src/backend/gpu'
@@ -21,6 +20,7 @@ import { initialSlots, trainingStep } from '../../src/train/step'
 import { boundsOf } from '../bounds'
 import { backendRuns } from '../checkBackend'
 import type { LawResult } from '../Law'
+import { orThrow } from '../orThrow'
 
 // -------------------------------------------------------------------------------------
 // laws
@@ -64,26 +64,21 @@ export interface Stepped {
   readonly moments: ReadonlyArray<readonly [name: string, bytes: string]>
 }
 
-const orFail = <A>(e: E.Either<{ readonly message: string }, A>): A => {
-  if (E.isRight(e)) return e.right
-  throw new Error(e.left.message)
-}
-
 const base64 = (data: Float32Array): string => {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''))
 }
 
 const moments = async (session: Session): Promise<Stepped['moments']> =>
-  [...orFail(await session.state())].flatMap(([name, data]) =>
+  [...orThrow(await session.state())].flatMap(([name, data]) =>
     name.endsWith('#m') ? [[name, base64(data)] as const] : []
   )
 
 /** One step of LeNet-5 in a mode. */
 export const lenet = async (mode: Mode): Promise<Stepped> => {
   const { program, state, feed } = step()
-  const session = orFail(await compiled(1)(gpu({ mode, threads: 1, stepsPerCall: 1 })).prepare(program, state)())
-  const first = orFail(await session.run([feed(0)])())
+  const session = orThrow(await compiled(1)(gpu({ mode, threads: 1, stepsPerCall: 1 })).prepare(program, state)())
+  const first = orThrow(await session.run([feed(0)])())
   const { device } = session
   const left = await moments(session)
   await session.close()

@@ -11,15 +11,11 @@ import type { Choice } from '../../../src/backend/wasm/contraction/choose'
 import { choose } from '../../../src/backend/wasm/contraction/choose'
 import { recognise } from '../../../src/backend/wasm/contraction/recognise'
 import { tapsOf } from '../../../src/backend/wasm/contraction/taps'
-import type { Task } from '../../../src/backend/wasm/emit/Task'
-import * as W from '../../../src/backend/wasm/encode/instruction'
 import { position } from '../../../src/backend/wasm/Layout'
-import { programOf } from '../../../src/backend/wasm/program'
 import { compile } from '../../../src/compile/compile'
 import type { Plan } from '../../../src/compile/Plan'
 import { feeds } from '../../../src/compile/Plan'
 import { program } from '../../../src/compile/Program'
-import { along } from '../../../src/expr/Index'
 import { convolve } from '../../../src/function/convolve'
 import { reduceSum, sumAll } from '../../../src/primitive/broadcastInDim'
 import { add } from '../../../src/primitive/add'
@@ -28,6 +24,7 @@ import { mul } from '../../../src/primitive/mul'
 import * as K from '../../../src/random/Key'
 import { normal } from '../../../src/random/sample'
 import { grad } from '../../../src/transform/vjp'
+import { tasksOf } from './tasks'
 import { orThrow } from '../../orThrow'
 
 // -------------------------------------------------------------------------------------
@@ -58,20 +55,6 @@ const planOf = ({ batch, side, kernel, padding, behind = padding, inputs, output
   )
   const [dw = w] = grad(sumAll(mul(y, input('ct', y.shape))), [w])
   return orThrow(compile(traits)(program([{ name: 'dw', value: dw }])))
-}
-
-/** The kernels of a plan, with where their arrays lie. */
-const tasksOf = (fma: boolean, plan: Plan): ReadonlyArray<Task> => {
-  const { stored } = programOf({ fma, threads: 1, patience: 0 }, plan)
-  return plan.kernels.map(({ axes, body, inputs, output }) => ({
-    axes,
-    body,
-    index: axes.map(along),
-    output: stored(output),
-    stored: slot => stored(inputs[slot] ?? -1),
-    constant: bits => W.i32x4Const([bits, bits, bits, bits]),
-    blend: W.v128.bitselect
-  }))
 }
 
 /** The tiles that the product of a plan gets. */

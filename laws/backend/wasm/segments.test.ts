@@ -8,19 +8,16 @@ import { grouped, segmentsOf } from '../../../src/backend/wasm/emit/group'
 import { choose } from '../../../src/backend/wasm/emit/loops'
 import { locals } from '../../../src/backend/wasm/emit/Scope'
 import type { Segment } from '../../../src/backend/wasm/emit/segment'
-import type { Task } from '../../../src/backend/wasm/emit/Task'
 import { contextOf } from '../../../src/backend/wasm/emit/Task'
-import * as W from '../../../src/backend/wasm/encode/instruction'
-import { programOf } from '../../../src/backend/wasm/program'
 import { compile } from '../../../src/compile/compile'
 import { program } from '../../../src/compile/Program'
 import type { Expr } from '../../../src/expr/Expr'
-import { along } from '../../../src/expr/Index'
 import { standardNormal } from '../../../src/function/random'
 import { add } from '../../../src/primitive/add'
 import { input, inputOf } from '../../../src/primitive/input'
 import type { Shape } from '../../../src/shape/Shape'
 import { orThrow } from '../../orThrow'
+import { tasksOf } from './tasks'
 
 const shape = [32, 5, 4, 6]
 const key = inputOf('i32')('key', [4])
@@ -28,19 +25,10 @@ const key = inputOf('i32')('key', [4])
 /** The segments of the kernel that makes a value. */
 const segmentsFor = (value: Expr): ReadonlyArray<Segment> => {
   const plan = orThrow(compile(traits)(program([{ name: 'y', value }])))
-  const { stored } = programOf({ fma: false, threads: 1, patience: 0 }, plan)
-  const { axes, body, inputs, output } = plan.kernels[plan.kernels.length - 1] ?? expect.fail('nothing is computed')
-  const task: Task = {
-    axes,
-    body,
-    index: axes.map(along),
-    output: stored(output),
-    stored: slot => stored(inputs[slot] ?? -1),
-    constant: bits => W.i32x4Const([bits, bits, bits, bits]),
-    blend: W.v128.bitselect
-  }
+  const tasks = tasksOf(false, plan)
+  const task = tasks[tasks.length - 1] ?? expect.fail('nothing is computed')
   const { group } = grouped(choose(task).turns, true)
-  return segmentsOf(contextOf(task, locals(3)), body, group)
+  return segmentsOf(contextOf(task, locals(3)), task.body, group)
 }
 
 const sorts = (segments: ReadonlyArray<Segment>): ReadonlySet<string> =>

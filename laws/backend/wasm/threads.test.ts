@@ -23,6 +23,7 @@ import { softplus } from '../../../src/primitive/logistic'
 import { reduceWindowMax } from '../../../src/primitive/reduceWindow'
 import { reshape } from '../../../src/primitive/reshape'
 import { grad } from '../../../src/transform/vjp'
+import { orThrow } from '../../orThrow'
 
 /** A step of a small network, large enough for its stages to be shared out. */
 const plan: Plan = (() => {
@@ -62,8 +63,7 @@ const plan: Plan = (() => {
       ]
     )
   )
-  if (E.isLeft(compiled)) throw new Error(compiled.left.message)
-  return compiled.right
+  return orThrow(compiled)
 })()
 
 const numbers = (size: number, seed: number): Float32Array => {
@@ -79,11 +79,7 @@ const start: Arrays = new Map(plan.state.map((s, i) => [s.name, numbers(bufferOf
 const fed = (step: number): Arrays =>
   new Map(feeds(plan).map(({ name, buffer }) => [name, numbers(buffer.size, 100 + step)]))
 
-const opened = async (threads: number): Promise<Session> => {
-  const session = await wasm({ threads }).prepare(plan, start)()
-  if (E.isLeft(session)) throw new Error(session.left.message)
-  return session.right
-}
+const opened = async (threads: number): Promise<Session> => orThrow(await wasm({ threads }).prepare(plan, start)())
 
 interface Trace {
   readonly results: ReadonlyArray<Arrays>
@@ -95,8 +91,7 @@ const trace = async (threads: number): Promise<Trace> => {
   const results = await session.run([fed(0), fed(1), fed(2)])()
   const state = await session.state()
   await session.close()
-  if (E.isLeft(results) || E.isLeft(state)) throw new Error('the run failed')
-  return { results: results.right, state: state.right }
+  return { results: orThrow(results), state: orThrow(state) }
 }
 
 describe('threads', () => {

@@ -9,7 +9,7 @@
 import * as W from '../encode/instruction'
 import type { Arrangement, Form, Vectors } from './arrangement'
 import type { Code } from './code'
-import { constant, get, multiplyAdd, numbers, plus, set } from './code'
+import { constant, get, multiplyAdd, numbers, plus, set, walk } from './code'
 
 /** Channels of a tile, in vectors of four. */
 const VECTORS = 2
@@ -49,23 +49,18 @@ const pack = (r: Vectors, { block, channels, step }: Form): Code => {
   const rows = numbers(VECTORS).map(i => r.sums.slice(4 * i, 4 * i + 4))
   return [
     ...set(r.stop, plus(get(r.g), constant(4 * block))),
-    W.loop,
-    ...rows.flatMap((some, i) => [
-      ...some.flatMap((v, j) =>
-        4 * i + j < channels
-          ? [W.localGet(r.g), W.v128Load(step * (4 * i + j)), W.localSet(v)]
-          : [W.f32x4Const([0, 0, 0, 0]), W.localSet(v)]
-      ),
-      ...transposed(some),
-      ...some.flatMap((v, j) => [W.localGet(r.packed), W.localGet(v), W.v128Store(4 * WIDE * j + 16 * i)])
-    ]),
-    ...set(r.packed, plus(get(r.packed), constant(16 * WIDE))),
-    ...plus(get(r.g), constant(16)),
-    W.localTee(r.g),
-    W.localGet(r.stop),
-    W.i32.ltU,
-    W.branchIf(0),
-    W.end
+    ...walk(r.g, r.stop, 16, [
+      ...rows.flatMap((some, i) => [
+        ...some.flatMap((v, j) =>
+          4 * i + j < channels
+            ? [W.localGet(r.g), W.v128Load(step * (4 * i + j)), W.localSet(v)]
+            : [W.f32x4Const([0, 0, 0, 0]), W.localSet(v)]
+        ),
+        ...transposed(some),
+        ...some.flatMap((v, j) => [W.localGet(r.packed), W.localGet(v), W.v128Store(4 * WIDE * j + 16 * i)])
+      ]),
+      ...set(r.packed, plus(get(r.packed), constant(16 * WIDE)))
+    ])
   ]
 }
 
@@ -90,15 +85,7 @@ const examples = (r: Vectors, form: Form, taps: number): Code =>
     ? numbers(form.block).flatMap(at => example(r, form, taps, at))
     : [
         ...set(r.stop, plus(get(r.x), constant(4 * form.block))),
-        W.loop,
-        ...example(r, form, taps, 0),
-        ...set(r.g, plus(get(r.g), constant(4 * WIDE))),
-        ...plus(get(r.x), constant(4)),
-        W.localTee(r.x),
-        W.localGet(r.stop),
-        W.i32.ltU,
-        W.branchIf(0),
-        W.end
+        ...walk(r.x, r.stop, 4, [...example(r, form, taps, 0), ...set(r.g, plus(get(r.g), constant(4 * WIDE)))])
       ]
 
 const put = (r: Vectors, { channels, outputStep }: Form, tap: number): Code => {

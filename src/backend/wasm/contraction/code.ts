@@ -33,6 +33,20 @@ export const repeat = (at: number, from: Code, to: Code, step: number, body: Cod
   W.end
 ]
 
+/** `do body; at += step; while (at < end)`, of addresses in locals. @category loops @since 0.1.0 */
+export const walk = (at: number, end: number, step: number, body: Code): Code => [
+  W.loop,
+  ...body,
+  W.localGet(at),
+  W.i32Const(step),
+  W.i32.add,
+  W.localTee(at),
+  W.localGet(end),
+  W.i32.ltU,
+  W.branchIf(0),
+  W.end
+]
+
 /** A number. @category values @since 0.1.0 */
 export const constant = (n: number): Code => [W.i32Const(n)]
 /** What a local holds. @category values @since 0.1.0 */

@@ -9,7 +9,7 @@
 import * as W from '../encode/instruction'
 import type { Arrangement, Form, Vectors } from './arrangement'
 import type { Code } from './code'
-import { constant, get, joined, multiplyAdd, numbers, plus, set } from './code'
+import { constant, get, joined, multiplyAdd, numbers, plus, set, walk } from './code'
 
 // -------------------------------------------------------------------------------------
 // products
@@ -60,15 +60,7 @@ const examples = (r: Vectors, form: Form, taps: number): Code =>
     ? numbers(form.block / 4).flatMap(v => four(r, form, taps, 16 * v))
     : [
         ...set(r.stop, plus(get(r.x), constant(4 * form.block))),
-        W.loop,
-        ...four(r, form, taps, 0),
-        ...set(r.g, plus(get(r.g), constant(16))),
-        ...plus(get(r.x), constant(16)),
-        W.localTee(r.x),
-        W.localGet(r.stop),
-        W.i32.ltU,
-        W.branchIf(0),
-        W.end
+        ...walk(r.x, r.stop, 16, [...four(r, form, taps, 0), ...set(r.g, plus(get(r.g), constant(16)))])
       ]
 
 const put = (r: Vectors, { channels, outputStep }: Form, tap: number): Code =>

@@ -6,7 +6,7 @@
  */
 import type { Index } from '../../../expr/Index'
 import * as I from '../../../expr/Index'
-import type { BinaryOp, CompareOp, Real, ReduceOp, Truth, UnaryOp, Word } from '../../../expr/Scalar'
+import type { BinaryOp, CompareOp, Real, Truth, UnaryOp, Word } from '../../../expr/Scalar'
 import type { Part } from '../../../compile/Body'
 import { outcomeWhere } from '../../../compile/decide'
 import * as S from '../../../shape/Shape'
@@ -408,36 +408,3 @@ export const partValue = (c: Context, scope: Scope, p: Part): Value => {
       return real(c, scope, p)
   }
 }
-
-// -------------------------------------------------------------------------------------
-// reductions
-// -------------------------------------------------------------------------------------
-
-const COMBINE: Readonly<Record<ReduceOp, Instruction>> = {
-  sum: W.f32x4.add,
-  prod: W.f32x4.mul,
-  max: W.f32x4.max,
-  min: W.f32x4.min
-}
-
-/** Whether a value is surely neither NaN nor −0, so that every minimum and maximum of such values is one of them. @category utils @since 0.1.0 */
-export const plain = (x: Real): boolean => {
-  switch (x._tag) {
-    case 'Literal':
-      return !Number.isNaN(x.value) && !Object.is(x.value, -0)
-    case 'FromIndex':
-    case 'TopBits':
-      return true
-    case 'Select':
-      return plain(x.then) && plain(x.else)
-    default:
-      return false
-  }
-}
-
-/** The same for values that are `plain`: one instruction of the machine instead of seven. @category utils @since 0.1.0 */
-export const combinePlain = (op: ReduceOp): Instruction =>
-  op === 'max' ? W.f32x4.pmax : op === 'min' ? W.f32x4.pmin : COMBINE[op]
-
-/** The instruction that joins two partial results. @category utils @since 0.1.0 */
-export const combine = (op: ReduceOp): Instruction => COMBINE[op]
